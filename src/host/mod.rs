@@ -1,0 +1,91 @@
+//! The only door to the operating system: the questions it can answer, each blocking one with a limit.
+#![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
+
+mod limit;
+mod live;
+mod local;
+mod network;
+mod scene;
+
+use crate::model::{Contact, MachineFacts, Unanswered};
+pub use limit::{Limit, Stop};
+pub use live::Live;
+pub use local::{
+    Command, Disk, Entry, FileError, FileInfo, FileKind, Memory, Output, Part, Process, RunError,
+};
+pub use network::{
+    Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
+    FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
+};
+pub use scene::Scene;
+
+use jiff::Timestamp;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The questions an operating system can answer.
+///
+/// Two machines implement it: [`Live`], this computer, and [`Scene`], a written-down one.
+/// A call may block for ever (a dead network mount, a hung resolver): whoever calls stands on a
+/// thread that can be abandoned. The `Err` of a network question is a fact about the network;
+/// [`Unanswered`] means that the system could not be asked.
+#[allow(clippy::missing_errors_doc, reason = "said once for all, above")]
+pub trait Host: Send + Sync {
+    // -- the machine --------------------------------------------------------------------------
+
+    /// The system, its user and its language.
+    fn machine(&self) -> MachineFacts;
+    /// The time by the machine's own clock.
+    fn now(&self) -> Timestamp;
+    /// A clock that never jumps, for measuring.
+    fn instant(&self) -> Instant;
+    /// Memory in use and left.
+    fn memory(&self) -> Result<Memory, Unanswered>;
+    /// Mounted file systems that can hold the user's files.
+    fn disks(&self) -> Result<Vec<Disk>, Unanswered>;
+    /// How long the system has been up.
+    fn uptime(&self) -> Result<Duration, Unanswered>;
+
+    // -- programs -----------------------------------------------------------------------------
+
+    /// The environment variables of this process, undecodable bytes replaced.
+    fn variables(&self) -> Vec<(String, String)>;
+    /// Running processes that this user may see.
+    fn processes(&self) -> Result<Vec<Process>, Unanswered>;
+    /// Runs a program to its end, without a shell and without input. At the limit the program and
+    /// everything it started are killed.
+    fn run(&self, command: &Command, limit: &Limit) -> Result<Output, RunError>;
+
+    // -- files --------------------------------------------------------------------------------
+
+    /// Reads at most `most` bytes from the start or the end of a file.
+    fn read(&self, path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
+    /// What stands in a folder, at most `most` entries, by name.
+    fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;
+    /// What a path is, links followed.
+    fn inspect(&self, path: &Path) -> Result<FileInfo, FileError>;
+    /// The path with every link followed and every `..` resolved.
+    fn resolve_path(&self, path: &Path) -> Result<PathBuf, FileError>;
+
+    // -- network ------------------------------------------------------------------------------
+
+    /// Network adapters, the one that carries the default route first.
+    fn adapters(&self) -> Result<Vec<Adapter>, Unanswered>;
+    /// Sockets of this machine that wait for callers.
+    fn listeners(&self) -> Result<Vec<Listener>, Unanswered>;
+    /// The DNS servers the system is set up to ask, in order.
+    fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered>;
+    /// Turns a name into addresses the way every program on this machine does.
+    fn resolve(&self, name: &str, limit: &Limit) -> Result<Vec<IpAddr>, NetError>;
+    /// Asks one DNS server one question.
+    fn query(&self, request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError>;
+    /// Sends one ICMP echo request and waits for its reply.
+    fn ping(&self, to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
+    /// Opens a TCP connection and closes it; gives the time it took.
+    fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
+    /// Sends one HTTP request and reads the start of its answer.
+    fn fetch(&self, request: &FetchRequest, limit: &Limit) -> Result<Response, FetchError>;
+    /// Every outside party talked to so far.
+    fn contacts(&self) -> Vec<Contact>;
+}

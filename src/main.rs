@@ -1,0 +1,3 @@
+//! Opens the window, or runs in the terminal.
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! The nouns, in reading order: words, facts, findings, causes, the report. No I/O, no clock.
+
+mod cause;
+mod facts;
+mod finding;
+mod report;
+mod words;
+
+pub use cause::{Action, Cause, Confidence, Layer, Side, Step};
+pub use facts::{Facts, Private, PrivateKind, Unanswered, UnansweredKind};
+pub use finding::{Finding, Skipped, Status};
+pub use report::{
+    Contact, Ended, MachineFacts, Os, PackFacts, ProgramFacts, REPORT_VERSION, Report,
+};
+pub use words::{Lang, Text};
