@@ -6,12 +6,14 @@
 mod cli;
 mod engine;
 mod gui;
+mod packs;
 mod report;
 
 use crate::model::Lang;
 pub use cli::CliWords;
 pub use engine::EngineWords;
 pub use gui::GuiWords;
+pub use packs::PackWords;
 pub use report::ReportWords;
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
@@ -28,6 +30,8 @@ pub struct Words {
     pub engine: EngineWords,
     /// Words of the window.
     pub gui: GuiWords,
+    /// Words about mistakes in packs.
+    pub packs: PackWords,
     /// Words of reports.
     pub report: ReportWords,
 }
@@ -76,6 +80,7 @@ impl Words {
             cli: table!("cli")?,
             engine: table!("engine")?,
             gui: table!("gui")?,
+            packs: table!("packs")?,
             report: table!("report")?,
         })
     }
