@@ -21,6 +21,7 @@ pub(super) fn read<'t>(
     let layer = table.choice("layer", &Layer::ALL, Layer::name);
     let side = table.choice("side", &Side::ALL, Side::name);
     let confidence = table.choice("confidence", &Confidence::ALL, Confidence::name);
+    let rests = table.has("because") || table.has("any");
     let because = references(&mut table, "because");
     let any = references(&mut table, "any");
     let unless = references(&mut table, "unless");
@@ -28,7 +29,7 @@ pub(super) fn read<'t>(
     let steps = table.values("steps");
     let steps = steps.into_iter().filter_map(|step| read_step(around, &table, step)).collect();
     table.finish();
-    if because.is_empty() && any.is_empty() {
+    if !rests {
         source.error(&start, |words| words.no_because.clone());
     }
     let id = id?;

@@ -82,7 +82,8 @@ impl Named {
 }
 
 /// Whether `pattern`, in which `*` stands for anything, means `id`.
-fn matches(pattern: &str, id: &str) -> bool {
+#[must_use]
+pub fn matches(pattern: &str, id: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else { return pattern == id };
     let Some(rest) = id.strip_prefix(before) else { return false };
     (0..=rest.len())

@@ -1,6 +1,6 @@
 //! A TOML table while it is read: each key is taken once, and what is left over is a mistake.
 
-use super::place::{Source, remedy};
+use super::place::{Source, did_you_mean, remedy};
 use crate::text::fill;
 use std::ops::Range;
 use toml::Spanned;
@@ -74,7 +74,9 @@ impl<'s, 't> Table<'s, 't> {
     /// A text that must be there.
     pub(super) fn required(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let start = self.start();
-        let missing = !self.rest.iter().any(|(name, _)| name.get_ref() == key);
+        // A misspelt key is reported once, as unknown, with what was meant.
+        let missing =
+            !self.rest.iter().any(|(name, _)| did_you_mean(name.get_ref(), [key]).is_some());
         let text = self.text(key);
         if missing {
             self.source.error(&start, |words| fill(&words.missing_key, &[("key", &key)]));
@@ -129,6 +131,11 @@ impl<'s, 't> Table<'s, 't> {
     ) -> Option<T> {
         let text = self.text(key)?;
         choice_of(self.source, &text, all, name)
+    }
+
+    /// Whether a key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.rest.iter().any(|(name, _)| name.get_ref() == key)
     }
 
     /// Whether keys are left that nobody took.

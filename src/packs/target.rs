@@ -83,7 +83,8 @@ impl Target {
     /// Puts the target into the TOML text of a check's keys. A text that is only the port becomes a number.
     ///
     /// What a target may hold was checked when it was read: nothing in it ends a TOML string.
-    pub(super) fn put_in(&self, keys: &str) -> String {
+    #[must_use]
+    pub fn put_in(&self, keys: &str) -> String {
         let keys = keys.replace("\"{target_port}\"", &self.port.to_string());
         fill_with(&keys, |name| self.word(name))
     }

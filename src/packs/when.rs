@@ -1,9 +1,10 @@
 //! Conditions over facts, in CEL (github.com/google/cel-spec), within bounds that no pack can break.
 
 use crate::model::Facts;
-use cel::common::ast::{EntryExpr, Expr, IdedExpr};
+use cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue};
 use cel::{Context, ExecutionError, Program, Value as CelValue};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 /// Longest source; a longer one can overflow the parser's stack.
 const MOST_BYTES: usize = 1024;
@@ -141,9 +142,11 @@ impl Walk<'_> {
                 }
             }
             Expr::Call(call) => {
+                let mut kinds = Vec::new();
                 for part in call.target.iter().map(AsRef::as_ref).chain(&call.args) {
-                    self.walk(part, scope, down, loops)?;
+                    kinds.push(type_of(self.walk(part, scope, down, loops)?));
                 }
+                return operator(&call.func_name, &kinds);
             }
             Expr::List(list) => {
                 for part in &list.elements {
@@ -171,7 +174,8 @@ impl Walk<'_> {
                 scope.truncate(before);
             }
             Expr::Struct(_) => return Err(WhenError::NotACondition),
-            Expr::Unspecified | Expr::Literal(_) => {}
+            Expr::Literal(literal) => return Ok(literal_schema(literal)),
+            Expr::Unspecified => {}
         }
         Ok(&Value::Null)
     }
@@ -191,6 +195,39 @@ impl Walk<'_> {
             .map(|(_, schema)| *schema)
             .or_else(|| facts.and_then(|facts| facts.get(name)))
             .ok_or_else(|| WhenError::UnknownFact(name.to_owned(), (self.offset)(expr)))
+    }
+}
+
+static BOOLEAN: LazyLock<Value> = LazyLock::new(|| json!({ "type": "boolean" }));
+static NUMBER: LazyLock<Value> = LazyLock::new(|| json!({ "type": "number" }));
+static STRING: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
+
+fn literal_schema(literal: &LiteralValue) -> &'static Value {
+    match literal {
+        LiteralValue::Boolean(_) => &BOOLEAN,
+        LiteralValue::Int(_) | LiteralValue::UInt(_) | LiteralValue::Double(_) => &NUMBER,
+        LiteralValue::String(_) => &STRING,
+        LiteralValue::Bytes(_) | LiteralValue::Null => &Value::Null,
+    }
+}
+
+/// What an operator comes to, once its operands are seen to fit. Trying the condition on a sample
+/// does not find all of this, because `false && …` never looks at its right side.
+fn operator(name: &str, kinds: &[Option<&str>]) -> Result<&'static Value, WhenError> {
+    let shown = |kinds: &[&str]| WhenError::WrongType(kinds.join(" / "));
+    let known: Vec<&str> = kinds
+        .iter()
+        .flatten()
+        .map(|kind| if *kind == "integer" { "number" } else { *kind })
+        .collect();
+    match name {
+        "_&&_" | "_||_" | "!_" if known.iter().any(|kind| *kind != "boolean") => Err(shown(&known)),
+        "_&&_" | "_||_" | "!_" => Ok(&BOOLEAN),
+        "_<_" | "_<=_" | "_>_" | "_>=_" | "_==_" | "_!=_" => match known.as_slice() {
+            [left, right] if left != right => Err(shown(&known)),
+            _ => Ok(&BOOLEAN),
+        },
+        _ => Ok(&Value::Null),
     }
 }
 

@@ -6,6 +6,7 @@
 mod cli;
 mod engine;
 mod gui;
+mod nouns;
 mod packs;
 mod report;
 
@@ -13,6 +14,7 @@ use crate::model::Lang;
 pub use cli::CliWords;
 pub use engine::EngineWords;
 pub use gui::GuiWords;
+pub use nouns::NounWords;
 pub use packs::PackWords;
 pub use report::ReportWords;
 use serde::de::DeserializeOwned;
@@ -30,6 +32,8 @@ pub struct Words {
     pub engine: EngineWords,
     /// Words of the window.
     pub gui: GuiWords,
+    /// Words for the nouns of the model.
+    pub nouns: NounWords,
     /// Words about mistakes in packs.
     pub packs: PackWords,
     /// Words of reports.
@@ -80,6 +84,7 @@ impl Words {
             cli: table!("cli")?,
             engine: table!("engine")?,
             gui: table!("gui")?,
+            nouns: table!("nouns")?,
             packs: table!("packs")?,
             report: table!("report")?,
         })
