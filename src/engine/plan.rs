@@ -2,7 +2,7 @@
 
 use crate::model::{Os, PackFacts, Text};
 use crate::packs::{CauseRule, Check, Pack, Target, matches};
-use crate::probes::Question;
+use crate::probes::{Question, Touch};
 use crate::text::fill_with;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -79,6 +79,16 @@ impl Plan<'_> {
             title: task.title(),
         });
         planned.collect()
+    }
+}
+
+impl Plan<'_> {
+    /// What the checks of one pack reach for, each thing once.
+    #[must_use]
+    pub fn touches(&self, pack: &str) -> BTreeSet<Touch> {
+        let own = self.tasks.iter().filter(|task| task.check.pack == pack);
+        let questions = own.filter_map(|task| task.question.as_ref().ok());
+        questions.flat_map(|question| question.touches.iter().cloned()).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::probes::private_values;
 use crate::text::{EngineWords, Words, fill};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// How often the user's word to stop is looked for.

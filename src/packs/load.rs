@@ -5,7 +5,7 @@ use super::place::{PackError, Source, remedy};
 use super::table::Table;
 use super::{Group, Pack, Symptom, cause, check, endpoints, words};
 use crate::model::{Lang, PackFacts, Text};
-use crate::text::fill;
+use crate::text::{PackWords, fill};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 use std::sync::Arc;
@@ -97,7 +97,7 @@ fn read(pages: &Pages<'_>) -> Result<Pack, Vec<PackError>> {
 }
 
 fn decode<'t>(file: &str, bytes: &'t [u8]) -> Result<&'t str, Vec<PackError>> {
-    let fails = |text: &str, at: usize, say: &dyn Fn(&crate::text::PackWords) -> String| {
+    let fails = |text: &str, at: usize, say: &dyn Fn(&PackWords) -> String| {
         let source = Source::new(file, text);
         source.error(&(at..at), say);
         Err(source.into_errors())

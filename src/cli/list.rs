@@ -1,0 +1,28 @@
+//! Everything that can be checked, named and complained about.
+
+use super::exit::Exit;
+use super::shipped_packs;
+use super::terminal::Terminal;
+
+/// Lists the shipped checks, causes and symptoms with their ids.
+pub(super) fn list(terminal: &mut Terminal) -> Exit {
+    let packs = match shipped_packs(None, terminal) {
+        Ok(packs) => packs,
+        Err(exit) => return exit,
+    };
+    let lang = terminal.lang;
+    for pack in &packs {
+        terminal.heading(&format!("{} ({})", pack.facts.title.get(lang), pack.facts.id));
+        let width = 32;
+        for symptom in &pack.symptoms {
+            terminal.say(&format!("  symptom {:width$} {}", symptom.id, symptom.title.get(lang)));
+        }
+        for check in &pack.checks {
+            terminal.say(&format!("  check   {:width$} {}", check.id, check.title.get(lang)));
+        }
+        for cause in &pack.causes {
+            terminal.say(&format!("  cause   {:width$} {}", cause.id, cause.title.get(lang)));
+        }
+    }
+    Exit::Pass
+}

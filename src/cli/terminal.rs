@@ -1,0 +1,109 @@
+//! The terminal as a place to write: colours only where they show, nothing hostile let through.
+
+use crate::model::{Lang, Status};
+use crate::text::Words;
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+/// Where lines go, in which language, and what that place can show.
+#[derive(Debug)]
+pub struct Terminal {
+    /// The language.
+    pub lang: Lang,
+    /// Whether standard output is a terminal, so that a person reads it and nothing else does.
+    pub is_screen: bool,
+    colours: bool,
+    progress: bool,
+    progress_shown: bool,
+}
+
+impl Terminal {
+    /// The terminal of this process; `no_colour` is whether the variable `NO_COLOR` is set.
+    #[must_use]
+    pub fn new(lang: Lang, no_colour: bool) -> Self {
+        let is_screen = stdout().is_terminal();
+        Self {
+            lang,
+            is_screen,
+            colours: is_screen && !no_colour,
+            progress: stderr().is_terminal(),
+            progress_shown: false,
+        }
+    }
+
+    /// The words in its language.
+    #[must_use]
+    pub fn words(&self) -> &'static Words {
+        Words::of(self.lang)
+    }
+
+    /// Writes a line. A closed pipe is nobody's fault: the rest is dropped.
+    pub fn say(&mut self, line: &str) {
+        self.clear_progress();
+        let _ = writeln!(stdout(), "{}", harmless(line));
+    }
+
+    /// Writes text exactly as it is, for other programs to read.
+    pub fn say_raw(&mut self, text: &str) {
+        self.clear_progress();
+        let _ = stdout().write_all(text.as_bytes());
+        let _ = stdout().flush();
+    }
+
+    /// Writes a line to standard error.
+    pub fn complain(&mut self, line: &str) {
+        self.clear_progress();
+        let _ = writeln!(stderr(), "{}", harmless(line));
+    }
+
+    /// Shows how far the run is, in place, where standard error is a terminal.
+    pub fn progress(&mut self, line: &str) {
+        if self.progress {
+            let _ = write!(stderr(), "\r\x1b[2K{}", harmless(line));
+            let _ = stderr().flush();
+            self.progress_shown = true;
+        }
+    }
+
+    fn clear_progress(&mut self) {
+        if std::mem::take(&mut self.progress_shown) {
+            let _ = write!(stderr(), "\r\x1b[2K");
+        }
+    }
+
+    /// A heading.
+    pub fn heading(&mut self, text: &str) {
+        self.say("");
+        self.coloured("1", text);
+    }
+
+    /// A line in the colour of a status.
+    pub fn say_status(&mut self, status: Status, line: &str) {
+        let colour = match status {
+            Status::Pass => "32",
+            Status::Warn => "33",
+            Status::Fail => "31;1",
+            Status::Unknown => "35",
+            Status::Skipped => "2",
+        };
+        self.coloured(colour, line);
+    }
+
+    fn coloured(&mut self, colour: &str, line: &str) {
+        self.clear_progress();
+        let line = harmless(line);
+        let _ = if self.colours {
+            writeln!(stdout(), "\x1b[{colour}m{line}\x1b[0m")
+        } else {
+            writeln!(stdout(), "{line}")
+        };
+    }
+}
+
+/// The text with control characters made visible: what a file or server says must not steer the terminal.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|c| if (c.is_control() && c != '\n' && c != '\t') || bidi(c) { '\u{fffd}' } else { c })
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! A report as lines for a person: the verdict first, what is fine in one line.
+
+use super::terminal::Terminal;
+use crate::model::{Cause, Ended, Finding, Lang, Report, Status};
+use crate::report::headline;
+use crate::text::fill;
+
+/// Shows a report: causes with steps, then what was checked, group by group.
+pub(super) fn show(report: &Report, timings: bool, terminal: &mut Terminal) {
+    let (lang, words) = (terminal.lang, terminal.words());
+    terminal.heading(&words.cli.verdict);
+    let worst = worst(report);
+    terminal.say_status(worst, &format!("  {}", headline(report, lang)));
+    match report.ended {
+        Ended::Complete => {}
+        Ended::Stopped => terminal.say(&format!("  {}", words.cli.ended_stopped)),
+        Ended::Deadline => terminal.say(&format!("  {}", words.cli.ended_deadline)),
+    }
+    for cause in &report.causes {
+        show_cause(cause, report, terminal);
+    }
+    terminal.heading(&words.cli.findings);
+    for (id, title) in shown_groups(report, lang) {
+        let findings: Vec<&Finding> =
+            report.findings.iter().filter(|finding| finding.group == id).collect();
+        show_group(&title, &findings, terminal);
+    }
+    terminal.say("");
+    let count = |status| report.count(status);
+    terminal.say(&fill(
+        &words.cli.counts,
+        &[
+            ("total", &report.findings.len()),
+            ("pass", &count(Status::Pass)),
+            ("warn", &count(Status::Warn)),
+            ("fail", &count(Status::Fail)),
+            ("unknown", &count(Status::Unknown)),
+            ("skipped", &count(Status::Skipped)),
+        ],
+    ));
+    #[expect(clippy::cast_precision_loss, reason = "a second is not so many milliseconds")]
+    let seconds = format!("{:.1}", report.took_ms as f64 / 1000.0);
+    terminal.say(&fill(&words.cli.took, &[("seconds", &seconds)]));
+    if timings {
+        show_timings(report, terminal);
+    }
+}
+
+fn worst(report: &Report) -> Status {
+    let worst = [Status::Fail, Status::Warn, Status::Unknown];
+    worst.into_iter().find(|&status| report.count(status) > 0).unwrap_or(Status::Pass)
+}
+
+/// The groups that have findings, in the packs' order, then any that no pack names.
+fn shown_groups(report: &Report, lang: Lang) -> Vec<(String, String)> {
+    let mut shown: Vec<(String, String)> = Vec::new();
+    for finding in &report.findings {
+        let id = &finding.group;
+        if !shown.iter().any(|(known, _)| known == id) {
+            let title = report.packs.iter().find_map(|pack| pack.groups.get(id));
+            shown.push((id.clone(), title.map_or(id.as_str(), |title| title.get(lang)).to_owned()));
+        }
+    }
+    shown
+}
+
+fn show_cause(cause: &Cause, report: &Report, terminal: &mut Terminal) {
+    let (lang, words) = (terminal.lang, terminal.words());
+    terminal.say("");
+    terminal.say_status(Status::Fail, &format!("  ▶ {}", cause.title.get(lang)));
+    if !cause.meaning.is_empty() {
+        terminal.say(&format!("    {}", cause.meaning.get(lang)));
+    }
+    terminal.say(&format!(
+        "    {} ({})",
+        words.nouns.confidence(cause.confidence),
+        words.nouns.side(cause.side)
+    ));
+    let steps: Vec<_> = cause
+        .steps
+        .iter()
+        .filter(|step| step.os.is_none_or(|os| os == report.machine.os))
+        .collect();
+    if !steps.is_empty() {
+        terminal.say(&format!("    {}:", words.cli.steps));
+    }
+    for (number, step) in steps.iter().enumerate() {
+        terminal.say(&format!("      {}. {}", number + 1, step.say.get(lang)));
+    }
+    match cause.explains.len() {
+        0 => {}
+        1 => terminal.say(&format!("    {}", words.cli.explains_one)),
+        count => {
+            terminal.say(&format!("    {}", fill(&words.cli.explains, &[("count", &count)])));
+        }
+    }
+}
+
+fn show_group(title: &str, findings: &[&Finding], terminal: &mut Terminal) {
+    let words = terminal.words();
+    if findings.iter().all(|finding| finding.status == Status::Pass) {
+        let line =
+            fill(&words.cli.all_well, &[("group", &title), ("count", &findings.len())]);
+        terminal.say_status(Status::Pass, &format!("  {line}"));
+    } else {
+        terminal.say(&format!("  {title}"));
+    }
+    for status in Status::ALL {
+        for finding in findings.iter().filter(|finding| finding.status == status) {
+            show_finding(finding, terminal);
+        }
+    }
+}
+
+fn show_finding(finding: &Finding, terminal: &mut Terminal) {
+    let (lang, words) = (terminal.lang, terminal.words());
+    let status = words.nouns.status(finding.status);
+    let mut line = format!("    {status}: {}", finding.say.get(lang));
+    if finding.status != Status::Pass {
+        line = format!("    {status}: {} — {}", finding.title.get(lang), finding.say.get(lang));
+    }
+    if let Some(unanswered) = finding.unanswered.as_ref().filter(|u| !u.detail.is_empty()) {
+        let detail: String = unanswered.detail.chars().take(200).collect();
+        line = format!("{line} ({})", detail.replace('\n', " "));
+    }
+    terminal.say_status(finding.status, &line);
+}
+
+fn show_timings(report: &Report, terminal: &mut Terminal) {
+    let words = terminal.words();
+    terminal.heading(&words.cli.timings);
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.took_ms));
+    for finding in &findings {
+        let (took, at) = (finding.took_ms, finding.started_ms);
+        terminal.say(&format!("  {took:>6} ms  (+{at} ms)  {}", finding.check));
+    }
+    let slowest = findings.first().map_or(0, |finding| finding.took_ms).max(1);
+    #[expect(clippy::cast_precision_loss, reason = "a run is not so many milliseconds")]
+    let ratio = format!("{:.2}", report.took_ms as f64 / slowest as f64);
+    terminal.say(&fill(
+        &words.cli.timings_ratio,
+        &[("wall", &report.took_ms), ("ratio", &ratio)],
+    ));
+}
