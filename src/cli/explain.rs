@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::shipped_packs;
 use super::terminal::Terminal;
-use crate::packs::{CauseRule, Check, Outcome, Reference};
+use crate::packs::{CauseRule, Check, Reference};
 use crate::text::fill;
 
 /// Explains the check or cause with this id.
@@ -85,12 +85,5 @@ fn explain_cause(cause: &CauseRule, terminal: &mut Terminal) {
 }
 
 fn list(references: &[Reference]) -> String {
-    let name = |reference: &Reference| {
-        let outcome = match &reference.outcome {
-            Outcome::Expectation(id) => id.as_str(),
-            Outcome::Status(status) => status.name(),
-        };
-        format!("{}:{outcome}", reference.check.name)
-    };
-    references.iter().map(name).collect::<Vec<_>>().join(", ")
+    references.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,7 @@
 //! The reference page: every probe with its keys and facts, every pack with its checks and causes.
 
 use crate::model::Lang;
-use crate::packs::{CauseRule, Check, Outcome, Pack, Reference};
+use crate::packs::{CauseRule, Check, Pack, Reference};
 use crate::probes::{KINDS, Kind};
 use serde_json::Value;
 use std::fmt::Write;
@@ -138,12 +138,5 @@ fn cause_entry(cause: &CauseRule, page: &mut String) {
 }
 
 fn list(references: &[Reference]) -> String {
-    let name = |reference: &Reference| {
-        let outcome = match &reference.outcome {
-            Outcome::Expectation(id) => id.as_str(),
-            Outcome::Status(status) => status.name(),
-        };
-        format!("`{}:{outcome}`", reference.check.name)
-    };
-    references.iter().map(name).collect::<Vec<_>>().join(", ")
+    references.iter().map(|reference| format!("`{reference}`")).collect::<Vec<_>>().join(", ")
 }

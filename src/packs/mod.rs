@@ -18,6 +18,7 @@ pub use link::link;
 pub use load::{Pages, load};
 pub use place::{PackError, Place};
 pub use shipped::shipped;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 pub use target::{Target, TargetError};
@@ -195,4 +196,15 @@ pub enum Outcome {
     Expectation(String),
     /// It has this status, by whichever expectation.
     Status(Status),
+}
+
+impl fmt::Display for Reference {
+    /// As packs write it: `check:outcome`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = match &self.outcome {
+            Outcome::Expectation(id) => id,
+            Outcome::Status(status) => status.name(),
+        };
+        write!(f, "{}:{outcome}", self.check.name)
+    }
 }

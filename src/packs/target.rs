@@ -1,6 +1,5 @@
 //! The site or service that the user says does not work, and how checks speak of it.
 
-use crate::text::fill_with;
 use std::fmt;
 use std::net::IpAddr;
 use thiserror::Error;
@@ -85,8 +84,11 @@ impl Target {
     /// What a target may hold was checked when it was read: nothing in it ends a TOML string.
     #[must_use]
     pub fn put_in(&self, keys: &str) -> String {
+        // The keys are a TOML table, whose own braces are no placeholders.
         let keys = keys.replace("\"{target_port}\"", &self.port.to_string());
-        fill_with(&keys, |name| self.word(name))
+        WORDS.into_iter().fold(keys, |keys, word| {
+            keys.replace(&format!("{{{word}}}"), &self.word(word).unwrap_or_default())
+        })
     }
 
     /// A target with which the keys of a check can be tried before there is a real one.
