@@ -66,10 +66,10 @@ impl fmt::Display for Name {
 /// A word that asks for a version: with any other, running a program could do anything.
 #[derive(Debug)]
 pub(super) struct Argument(&'static str);
-key_from_text!(Argument, { "enum": ["--version", "-version", "--client", "-V", "-v", "version"] });
+key_from_text!(Argument, { "enum": ["--version", "-version", "--client", "--list-runtimes", "-V", "-v", "version"] });
 
 impl Argument {
-    const ALLOWED: [&'static str; 6] = ["--version", "-version", "--client", "-V", "-v", "version"];
+    const ALLOWED: [&'static str; 7] = ["--version", "-version", "--client", "--list-runtimes", "-V", "-v", "version"];
 
     fn from_text(text: &str) -> Result<Self, String> {
         let allowed = Self::ALLOWED.into_iter().find(|allowed| *allowed == text);
