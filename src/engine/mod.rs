@@ -1,6 +1,17 @@
 //! The engine: plans the checks, asks, judges, names the cause. Prints nothing, draws nothing.
 
-use crate::model::{Cause, Finding, Report, Text};
+mod ask;
+mod diagnose;
+mod judge;
+mod plan;
+mod run;
+
+use crate::model::{Cause, Finding, Report};
+pub use ask::THREAD_NAME;
+pub use diagnose::diagnose;
+pub use judge::{Judgement, judge, shown};
+pub use plan::{Plan, PlanError, Planned, Wish, plan};
+pub use run::run;
 
 /// What happens during a run, as it happens.
 #[derive(Clone, Debug)]
@@ -12,19 +23,8 @@ pub enum Event {
     },
     /// A check came to an end.
     Finished(Box<Finding>),
-    /// A cause is certain enough to be named; later ones may be more fundamental.
+    /// A cause holds whatever the open questions bring; a more fundamental one may still follow.
     Cause(Box<Cause>),
     /// The run is over.
     Done(Box<Report>),
-}
-
-/// What a plan says of one check before it runs.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// Id of the check in this run.
-    pub id: String,
-    /// Id of its group.
-    pub group: String,
-    /// What it looks at.
-    pub title: Text,
 }

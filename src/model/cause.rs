@@ -46,6 +46,7 @@ pub struct Step {
 
 /// Something the program can open for the user. None of these changes anything by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::enum_variant_names, reason = "other kinds of action will come")]
 pub enum Action {
     /// The system's network settings.
     #[serde(rename = "open-network-settings")]

@@ -53,7 +53,13 @@ pub struct Text(pub BTreeMap<String, String>);
 impl Text {
     /// The same word in every language: an address, a product's name.
     pub fn same(words: impl Into<String>) -> Self {
-        Self(BTreeMap::from([(Lang::En.tag().to_owned(), words.into())]))
+        Self::of(Lang::En, words)
+    }
+
+    /// A sentence written in one language.
+    #[must_use]
+    pub fn of(lang: Lang, words: impl Into<String>) -> Self {
+        Self(BTreeMap::from([(lang.tag().to_owned(), words.into())]))
     }
 
     /// Builds the sentence language by language.

@@ -91,6 +91,7 @@ impl Question {
 }
 
 /// A row of the registry: one probe with its types taken off.
+#[derive(Debug)]
 pub struct Kind {
     /// The key under which a pack writes it.
     pub name: &'static str,

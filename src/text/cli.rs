@@ -1,4 +1,4 @@
-//! Words of the cli.
+//! Words of the terminal.
 
 use serde::Deserialize;
 
@@ -6,4 +6,90 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "each word says itself")]
-pub struct CliWords {}
+pub struct CliWords {
+    pub about: String,
+    pub usage: String,
+    pub commands: String,
+    pub options: String,
+    pub help: HelpWords,
+    pub no_display: String,
+    pub no_window: String,
+    pub checking: String,
+    pub stopping: String,
+    pub verdict: String,
+    pub causes: String,
+    pub steps: String,
+    pub explains_one: String,
+    pub explains: String,
+    pub findings: String,
+    pub all_well: String,
+    pub counts: String,
+    pub took: String,
+    pub ended_stopped: String,
+    pub ended_deadline: String,
+    pub report_is: String,
+    pub report_how: String,
+    pub report_hidden: String,
+    pub bad_report: String,
+    pub not_written: String,
+    pub timings: String,
+    pub timings_ratio: String,
+    pub pack_good: String,
+    pub pack_bad: String,
+    pub pack_file: String,
+    pub pack_found: String,
+    pub consent_head: String,
+    pub consent_file: String,
+    pub consent_contact: String,
+    pub consent_program: String,
+    pub consent_nothing: String,
+    pub consent_ask: String,
+    pub consent_programs_ask: String,
+    pub consent_needed: String,
+    pub consent_programs_needed: String,
+    pub consent_no: String,
+    pub bad_target: String,
+    pub unknown_id: String,
+    pub nothing_to_check: String,
+    pub bad_timeout: String,
+    pub explain_why: String,
+    pub explain_pack: String,
+    pub explain_asks: String,
+    pub explain_needs: String,
+    pub explain_gives: String,
+    pub explain_rests: String,
+    pub explain_any: String,
+    pub explain_unless: String,
+    pub explain_folds: String,
+}
+
+/// One line of help for each command and option.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each word says itself")]
+pub struct HelpWords {
+    pub run: String,
+    pub list: String,
+    pub explain: String,
+    pub open: String,
+    pub pack: String,
+    pub pack_check: String,
+    pub pack_schema: String,
+    pub pack_files: String,
+    pub pack_flag: String,
+    pub only: String,
+    pub format: String,
+    pub out: String,
+    pub lang: String,
+    pub target: String,
+    pub timeout: String,
+    pub endpoints: String,
+    pub timings: String,
+    pub yes: String,
+    pub run_programs: String,
+    pub id: String,
+    pub report_file: String,
+    pub window: String,
+    pub help: String,
+    pub version: String,
+}

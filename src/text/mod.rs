@@ -6,12 +6,16 @@
 mod cli;
 mod engine;
 mod gui;
+mod nouns;
+mod packs;
 mod report;
 
 use crate::model::Lang;
 pub use cli::CliWords;
 pub use engine::EngineWords;
 pub use gui::GuiWords;
+pub use nouns::NounWords;
+pub use packs::PackWords;
 pub use report::ReportWords;
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
@@ -28,6 +32,10 @@ pub struct Words {
     pub engine: EngineWords,
     /// Words of the window.
     pub gui: GuiWords,
+    /// Words for the nouns of the model.
+    pub nouns: NounWords,
+    /// Words about mistakes in packs.
+    pub packs: PackWords,
     /// Words of reports.
     pub report: ReportWords,
 }
@@ -76,6 +84,8 @@ impl Words {
             cli: table!("cli")?,
             engine: table!("engine")?,
             gui: table!("gui")?,
+            nouns: table!("nouns")?,
+            packs: table!("packs")?,
             report: table!("report")?,
         })
     }

@@ -1,0 +1,51 @@
+//! Outside addresses in one place: `"@name"` in a check stands for a value of the `[endpoints]` table.
+
+use super::place::{Source, remedy};
+use super::table::{Table, Value};
+use crate::text::fill;
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The endpoints of a pack, by name.
+pub(super) type Endpoints<'t> = BTreeMap<String, DeValue<'t>>;
+
+/// Reads an `[endpoints]` table.
+pub(super) fn read<'t>(mut table: Table<'_, 't>) -> Endpoints<'t> {
+    let all = table.take_where(|_| true);
+    all.into_iter().map(|(name, value)| (name.into_inner(), value.into_inner())).collect()
+}
+
+/// Puts the endpoints into a check's keys.
+pub(super) fn put_in<'t>(
+    source: &Source<'t>,
+    endpoints: &Endpoints<'t>,
+    value: Value<'t>,
+) -> Value<'t> {
+    let span = value.span();
+    let inner = match value.into_inner() {
+        DeValue::String(text) => match text.strip_prefix('@') {
+            None => DeValue::String(text),
+            Some(name) => endpoints.get(name).cloned().unwrap_or_else(|| {
+                source.error(&span, |words| {
+                    let known: Vec<_> = endpoints.keys().map(String::as_str).collect();
+                    let remedy = remedy(words, name, &known);
+                    fill(&words.unknown_endpoint, &[("name", &name), ("remedy", &remedy)])
+                });
+                DeValue::String(text.clone())
+            }),
+        },
+        DeValue::Array(items) => {
+            DeValue::Array(items.into_iter().map(|item| put_in(source, endpoints, item)).collect())
+        }
+        DeValue::Table(table) => {
+            let mut filled = DeTable::new();
+            for (key, value) in table {
+                filled.insert(key, put_in(source, endpoints, value));
+            }
+            DeValue::Table(filled)
+        }
+        other => other,
+    };
+    Spanned::new(span, inner)
+}
