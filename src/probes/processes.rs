@@ -27,7 +27,7 @@ pub(super) struct Facts {
     largest_mib: u64,
     /// Processes that have ended but were not cleared away by the program that started them.
     zombies: u64,
-    /// Names of processes that waited for a disk or another device at two looks, half a second apart.
+    /// Names of processes that waited for a disk or another device at two looks, a quarter of a second apart.
     stuck: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Probe for Processes {
         let mut stuck = waiting(&all);
         if !stuck.is_empty() {
             // Every process waits for a disk now and then.
-            std::thread::sleep(Duration::from_millis(500).min(cx.limit.left()?));
+            std::thread::sleep(Duration::from_millis(250).min(cx.limit.left()?));
             let still = waiting(&cx.host.processes()?);
             stuck.retain(|process| still.contains(process));
         }

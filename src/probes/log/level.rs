@@ -1,5 +1,8 @@
 //! How serious a line of a log is, by the words in it.
 
+use regex::Regex;
+use std::sync::LazyLock;
+
 /// How serious a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
@@ -24,6 +27,14 @@ const NONE: [&str; 8] = ["0", "no", "none", "null", "nil", "without", "false", "
 
 /// The level of a line; nothing for a harmless one.
 pub(super) fn level(line: &str) -> Option<Level> {
+    // Most lines hold none of the words, in whatever case, and need no closer look.
+    static ANY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new("(?i:err|warn|fatal|panic|crit|alert|emerg|exception|fail|severe)|错误|警告")
+            .ok()
+    });
+    if ANY.as_ref().is_some_and(|any| !any.is_match(line)) {
+        return None;
+    }
     let words: Vec<(&str, bool)> = words(line).take(80).collect();
     // A level as programs write it stands near the start and rules over every word behind it.
     let written = words.iter().take(12).find_map(|(word, alone)| {

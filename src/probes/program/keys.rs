@@ -69,7 +69,8 @@ pub(super) struct Argument(&'static str);
 key_from_text!(Argument, { "enum": ["--version", "-version", "--client", "--list-runtimes", "-V", "-v", "version"] });
 
 impl Argument {
-    const ALLOWED: [&'static str; 7] = ["--version", "-version", "--client", "--list-runtimes", "-V", "-v", "version"];
+    const ALLOWED: [&'static str; 7] =
+        ["--version", "-version", "--client", "--list-runtimes", "-V", "-v", "version"];
 
     fn from_text(text: &str) -> Result<Self, String> {
         let allowed = Self::ALLOWED.into_iter().find(|allowed| *allowed == text);

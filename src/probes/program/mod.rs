@@ -22,7 +22,7 @@ use std::time::Duration;
 pub(super) struct Program {
     /// Its name, as typed in a terminal.
     name: Name,
-    /// Other names under which it may stand, looked for after the first.
+    /// Other names under which it may stand, each looked for when there is no copy under those before it.
     #[serde(default)]
     names: Vec<Name>,
     /// What makes it print its version: `--version` unless said otherwise. Nothing but words that ask for a version is allowed.
@@ -151,6 +151,9 @@ impl Program {
     fn find(&self, cx: &Ctx<'_>) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Unanswered> {
         let (mut paths, mut stubs, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for name in std::iter::once(&self.name).chain(&self.names) {
+            if !paths.is_empty() {
+                break;
+            }
             for path in copies(cx.host, name) {
                 cx.limit.left()?;
                 let real = cx.host.resolve_path(&path).unwrap_or_else(|_| path.clone());
