@@ -1,13 +1,16 @@
 //! The only door to the operating system: the questions it can answer, each blocking one with a limit.
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
+mod decode;
 mod limit;
 mod live;
 mod local;
 mod network;
 mod scene;
+mod search;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
+pub use decode::{code_page, decode};
 pub use limit::{Limit, Stop};
 pub use live::Live;
 pub use local::{
@@ -18,6 +21,7 @@ pub use network::{
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
 };
 pub use scene::Scene;
+pub use search::{copies, expand, is_absolute, join, path_folders, variable};
 
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};

@@ -2,10 +2,20 @@
 //!
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
+mod disks;
+mod log;
 mod memory;
+mod path;
+mod process;
+mod processes;
+mod program;
+mod system;
 mod tcp;
+mod variables;
 
 use crate::host::{Host, Limit};
+#[cfg(test)]
+use crate::host::{Scene, Stop};
 use crate::model::{Facts, PrivateKind, Unanswered, UnansweredKind};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -94,7 +104,18 @@ pub struct Kind {
 }
 
 /// Every probe, by name.
-pub static KINDS: &[Kind] = &[kind::<memory::Memory>(), kind::<tcp::Tcp>()];
+pub static KINDS: &[Kind] = &[
+    kind::<disks::Disks>(),
+    kind::<log::Log>(),
+    kind::<memory::Memory>(),
+    kind::<path::Path>(),
+    kind::<process::Process>(),
+    kind::<processes::Processes>(),
+    kind::<program::Program>(),
+    kind::<system::System>(),
+    kind::<tcp::Tcp>(),
+    kind::<variables::Variables>(),
+];
 
 const fn kind<P: Probe>() -> Kind {
     Kind { name: P::NAME, keys: schema::<P>, facts: schema::<P::Facts>, question: question::<P> }
@@ -157,4 +178,16 @@ fn collect_private(schema: &Value, value: &Value, found: &mut Vec<(PrivateKind, 
         }
         _ => {}
     }
+}
+
+/// The facts that a probe, written with `keys` as in a pack, learns of a written-down machine.
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+fn facts_of(scene: &str, probe: &str, keys: &str) -> Facts {
+    let scene = Scene::from_toml(scene).unwrap();
+    let keys = ValueDeserializer::parse(keys).unwrap();
+    let question = (Kind::find(probe).unwrap().question)(keys).unwrap();
+    let time = std::time::Duration::from_secs(5);
+    let limit = Limit::new(scene.instant(), time, Stop::default());
+    question.ask(&Ctx { host: &scene, limit }).unwrap()
 }

@@ -1,11 +1,14 @@
 //! This computer, asked for real: one file for each subject.
 
 mod adapters;
+mod disks;
 mod dns;
 mod files;
 mod http;
 mod icmp;
 mod machine;
+mod memory;
+mod processes;
 mod programs;
 mod tcp;
 
@@ -49,11 +52,11 @@ impl Host for Live {
     }
 
     fn memory(&self) -> Result<Memory, Unanswered> {
-        machine::memory()
+        memory::memory()
     }
 
     fn disks(&self) -> Result<Vec<Disk>, Unanswered> {
-        machine::disks()
+        disks::disks()
     }
 
     fn uptime(&self) -> Result<Duration, Unanswered> {
@@ -65,7 +68,7 @@ impl Host for Live {
     }
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
-        machine::processes()
+        processes::processes()
     }
 
     fn run(&self, command: &Command, limit: &Limit) -> Result<Output, RunError> {

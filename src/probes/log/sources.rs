@@ -1,0 +1,266 @@
+//! Where log lines come from: files, the journal of Linux, the event logs of Windows.
+
+use super::super::Ctx;
+use super::Scan;
+use super::level::{Level, level};
+use crate::host::{Command, FileError, FileKind, Part, RunError, decode, expand, join};
+use crate::model::{Unanswered, UnansweredKind};
+use jiff::Timestamp;
+use regex::Regex;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// Bytes read of the end of each file.
+const MOST_BYTES: u64 = 4 << 20;
+/// Bytes of program output read.
+const MOST_OUTPUT: usize = 2 << 20;
+const MOST_FILES: usize = 20;
+const MOST_ENTRIES: usize = 2000;
+/// Characters of one line looked at.
+const MOST_LINE: usize = 2000;
+
+/// Reads the newest of the files that match, the oldest of these first.
+pub(super) fn files(
+    cx: &Ctx<'_>,
+    wanted: &[String],
+    scan: &mut Scan<'_>,
+) -> Result<(), Unanswered> {
+    let mut found: Vec<(Option<Timestamp>, PathBuf)> = Vec::new();
+    for pattern in wanted {
+        cx.limit.left()?;
+        for path in matching(cx, pattern) {
+            let unreadable = |scan: &mut Scan<'_>| {
+                scan.facts.unreadable.push(path.display().to_string());
+            };
+            match cx.host.inspect(&path) {
+                Ok(info) if info.kind == FileKind::File && info.bytes > 0 => {
+                    found.push((info.modified, path));
+                }
+                Err(FileError::NotAllowed) => unreadable(scan),
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    let skipped = found.len().saturating_sub(MOST_FILES);
+    scan.facts.cut |= skipped > 0;
+    for (modified, path) in found.into_iter().skip(skipped) {
+        cx.limit.left()?;
+        let name = path.display().to_string();
+        match read(cx, &path) {
+            Ok((text, cut)) => {
+                scan.facts.read += 1;
+                scan.facts.cut |= cut;
+                if let Some(modified) = modified {
+                    scan.facts.newest = modified.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                    let hours = (cx.host.now().as_second() - modified.as_second()) / 3600;
+                    scan.facts.newest_hours = u64::try_from(hours).unwrap_or(0);
+                }
+                for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                    let line = head(line);
+                    scan.take_in(line, level(line));
+                }
+                scan.facts.files.push(name);
+            }
+            Err(FileError::NotFound | FileError::WrongKind) => {}
+            Err(_) => scan.facts.unreadable.push(name),
+        }
+    }
+    Ok(())
+}
+
+/// The end of a file as text, and whether there was more before it.
+fn read(cx: &Ctx<'_>, path: &Path) -> Result<(String, bool), FileError> {
+    let bytes = cx.host.read(path, Part::End, MOST_BYTES)?;
+    let cut = bytes.len() as u64 == MOST_BYTES;
+    if !cut {
+        return Ok((decode(&bytes, None), false));
+    }
+    // The byte order mark stands at the start, which was not read.
+    let mut whole = cx.host.read(path, Part::Start, 2)?;
+    let is_wide = matches!(whole.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF]);
+    let text = if is_wide {
+        whole.extend_from_slice(&bytes);
+        decode(&whole, None)
+    } else {
+        decode(&bytes, None)
+    };
+    // The first line is probably not whole.
+    let text = text.split_once('\n').map_or_else(String::new, |(_, rest)| rest.to_owned());
+    Ok((text, true))
+}
+
+/// Paths that match a pattern with `*` in its last part; packed files and older turns left out.
+fn matching(cx: &Ctx<'_>, pattern: &str) -> Vec<PathBuf> {
+    let Some(path) = expand(cx.host, pattern) else { return Vec::new() };
+    let text = path.to_string_lossy().into_owned();
+    let at = text.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let (folder, name) = text.split_at(at);
+    if !name.contains('*') {
+        return vec![path];
+    }
+    let packed = [".gz", ".xz", ".bz2", ".zst", ".zip", ".evtx", ".etl"];
+    let folder = folder.trim_end_matches(['/', '\\']);
+    let entries = cx.host.entries(Path::new(folder), MOST_ENTRIES).unwrap_or_default();
+    let is_wanted = |entry_name: &str| {
+        matches(entry_name, name) && !packed.iter().any(|ending| entry_name.ends_with(ending))
+    };
+    let entries = entries.into_iter().filter(|entry| entry.kind == FileKind::File);
+    let names = entries.map(|entry| entry.name).filter(|name| is_wanted(name));
+    names.map(|name| join(cx.host.machine().os, folder, &name)).collect()
+}
+
+/// Whether a name matches a pattern in which `*` stands for anything.
+fn matches(name: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some((_, behind)) = rest.split_once(part) else { return false };
+        rest = behind;
+    }
+    rest.is_empty()
+}
+
+fn head(line: &str) -> &str {
+    line.char_indices().nth(MOST_LINE).map_or(line, |(at, _)| line.get(..at).unwrap_or(line))
+}
+
+/// The command that reads the journal, and as one line.
+pub(super) fn journal_command() -> (Command, String) {
+    let arguments =
+        ["-p", "warning", "--since", "-24h", "-n", "500", "-o", "json", "--no-pager", "-q"];
+    command("journalctl", &arguments)
+}
+
+/// The command that reads a log of Windows, and as one line.
+pub(super) fn events_command(log: &str) -> (Command, String) {
+    let query = "/q:*[System[(Level=1 or Level=2 or Level=3) and \
+        TimeCreated[timediff(@SystemTime) <= 86400000]]]";
+    command("wevtutil", &["qe", log, query, "/c:500", "/rd:true", "/f:XML"])
+}
+
+fn command(program: &str, arguments: &[&str]) -> (Command, String) {
+    let mut command = Command::new(program, arguments);
+    command.most = MOST_OUTPUT;
+    (command, format!("{program} {}", arguments.join(" ")))
+}
+
+/// Runs it; nothing where this system has no such program.
+fn run(cx: &Ctx<'_>, command: &Command) -> Result<Option<String>, Unanswered> {
+    match cx.host.run(command, &cx.limit) {
+        Ok(output) if output.code == Some(0) => Ok(Some(output.out)),
+        Ok(output) => {
+            Err(UnansweredKind::Failed.because(output.err.chars().take(200).collect::<String>()))
+        }
+        Err(RunError::NotFound) => Ok(None),
+        Err(RunError::NotAllowed(detail)) => Err(UnansweredKind::NotAllowed.because(detail)),
+        Err(RunError::TimedOut) => Err(UnansweredKind::TimedOut.into()),
+        Err(RunError::Stopped) => Err(UnansweredKind::Stopped.into()),
+        Err(RunError::Failed(detail)) => Err(UnansweredKind::Failed.because(detail)),
+    }
+}
+
+/// Reads the journal: one JSON object a line, the priority in it the level.
+pub(super) fn journal(cx: &Ctx<'_>, scan: &mut Scan<'_>) -> Result<(), Unanswered> {
+    let Some(text) = run(cx, &journal_command().0)? else { return Ok(()) };
+    let mut lines = 0;
+    for entry in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        let string = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default();
+        let level = match string("PRIORITY") {
+            "0" | "1" | "2" => Level::Fatal,
+            "3" => Level::Error,
+            _ => Level::Warning,
+        };
+        let message = match entry.get("MESSAGE") {
+            // Text that is not UTF-8 comes as a list of bytes.
+            Some(Value::Array(bytes)) => {
+                let bytes: Vec<u8> =
+                    bytes.iter().filter_map(|byte| u8::try_from(byte.as_u64()?).ok()).collect();
+                decode(&bytes, None)
+            }
+            other => other.and_then(Value::as_str).unwrap_or_default().to_owned(),
+        };
+        let micros = string("__REALTIME_TIMESTAMP").parse().ok();
+        let time = micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        let time =
+            time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%M:%SZ ").to_string());
+        let from = string("SYSLOG_IDENTIFIER");
+        scan.take_in(head(&format!("{time}{from}: {message}")), Some(level));
+        lines += 1;
+    }
+    scan.facts.cut |= lines >= 500;
+    scan.facts.read += 1;
+    Ok(())
+}
+
+/// Reads a log of Windows: XML events one behind the other, newest first.
+pub(super) fn events(cx: &Ctx<'_>, log: &str, scan: &mut Scan<'_>) -> Result<(), Unanswered> {
+    let Some(text) = run(cx, &events_command(log).0)? else {
+        return Err(UnansweredKind::NotSupported.into());
+    };
+    let pattern = |text| Regex::new(text).map_err(|_| Unanswered::from(UnansweredKind::Crashed));
+    let level_of = pattern(r"<Level>([1-5])</Level>")?;
+    let provider = pattern(r#"<Provider Name=['"]([^'"]{1,200})['"]"#)?;
+    let id = pattern(r"<EventID[^>]*>(\d{1,6})</EventID>")?;
+    let time = pattern(r#"SystemTime=['"]([0-9T:-]{19})"#)?;
+    let data = pattern(r"<Data[^>]*>([^<]{1,200})</Data>")?;
+    let events: Vec<&str> =
+        text.split("</Event>").filter(|event| event.contains("<Event")).collect();
+    for event in events.iter().rev() {
+        let first = |pattern: &Regex| {
+            pattern
+                .captures(event)
+                .and_then(|found| found.get(1))
+                .map_or("", |found| found.as_str())
+        };
+        let level = match first(&level_of) {
+            "1" => Level::Fatal,
+            "2" => Level::Error,
+            _ => Level::Warning,
+        };
+        let details: Vec<&str> = data
+            .captures_iter(event)
+            .filter_map(|found| found.get(1))
+            .map(|found| found.as_str().trim())
+            .take(6)
+            .collect();
+        let line = format!(
+            "{}Z {} {}: {}",
+            first(&time),
+            first(&provider),
+            first(&id),
+            details.join(" | ")
+        );
+        scan.take_in(head(&line), Some(level));
+    }
+    scan.facts.cut |= events.len() >= 500;
+    scan.facts.read += 1;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn stars_stand_for_anything() {
+        let rows = [
+            ("app.log", "*.log", true),
+            ("app.log.1", "*.log", false),
+            ("app.log", "app*", true),
+            ("app.log", "*", true),
+            ("app-2026.log", "app-*.log", true),
+            ("app.log", "app-*.log", false),
+            ("a.b.c", "a*b*c", true),
+            ("ab", "ab*ab", false),
+        ];
+        for (name, pattern, expected) in rows {
+            assert_eq!(matches(name, pattern), expected, "{name} {pattern}");
+        }
+    }
+}
