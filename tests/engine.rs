@@ -3,7 +3,7 @@
 
 use selfcheck::engine::{Event, PlanError, Wish, plan, run};
 use selfcheck::host::{Host, Scene, Stop};
-use selfcheck::model::{Ended, Os, Report, Skipped, Status, UnansweredKind};
+use selfcheck::model::{Ended, Lang, Os, Report, Skipped, Status, UnansweredKind};
 use selfcheck::packs::{Pack, Pages, Target, link, load};
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ fn a_failed_need_skips_and_says_why() {
     let second = report.finding("second").unwrap();
     assert_eq!(second.status, Status::Skipped);
     assert_eq!(second.skipped, Some(Skipped::Need { check: "first".to_owned() }));
-    assert!(second.say.get(selfcheck::model::Lang::En).contains("The first answers"));
+    assert!(second.say.get(Lang::En).contains("The first answers"));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_contradiction_forbids_a_cause() {
     let found = report(&packs, "[tcp]\n\"10.0.0.1:1\" = 5\n\"10.0.0.2:2\" = 5\n");
     assert_eq!(found.causes[0].id, "second-down");
     assert_eq!(
-        found.causes[0].title.get(selfcheck::model::Lang::En),
+        found.causes[0].title.get(Lang::En),
         "Something else is wrong with 10.0.0.1"
     );
 }
@@ -201,7 +201,7 @@ fn a_check_runs_once_for_each_target() {
     let causes: Vec<_> = report
         .causes
         .iter()
-        .map(|c| (c.because[0].as_str(), c.title.get(Default::default())))
+        .map(|c| (c.because[0].as_str(), c.title.get(Lang::default())))
         .collect();
     assert_eq!(causes, [("target-port@2:refused", "10.0.0.2 refuses")]);
 }
