@@ -6,4 +6,5 @@ pub mod model;
 pub mod packs;
 pub mod probes;
 pub mod redact;
+pub mod report;
 pub mod text;
