@@ -43,4 +43,5 @@ pub mod model;
 pub mod packs;
 pub mod probes;
 pub mod redact;
+pub mod report;
 pub mod text;

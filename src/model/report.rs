@@ -7,6 +7,7 @@ use super::words::Text;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Version of the report's format. A reader refuses a higher one; a field added with a default keeps it.
 pub const REPORT_VERSION: u32 = 1;
@@ -93,6 +94,9 @@ pub struct PackFacts {
     pub publisher: String,
     /// SHA-256 of its file, in hexadecimal.
     pub sha256: String,
+    /// Titles of its groups, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, Text>,
 }
 
 /// The operating systems the program runs on.

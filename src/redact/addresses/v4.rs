@@ -1,0 +1,95 @@
+//! Stand-ins for IPv4 addresses.
+
+use super::reassign;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+
+/// Networks set aside for examples; the first stand-ins of public networks.
+const EXAMPLES: [[u8; 3]; 3] = [[192, 0, 2], [198, 51, 100], [203, 0, 113]];
+
+/// The classes that matter to whoever reads a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    /// 10.0.0.0/8
+    Ten,
+    /// 172.16.0.0/12
+    OneSevenTwo,
+    /// 192.168.0.0/16
+    OneNineTwo,
+    /// 100.64.0.0/10: shared by the customers of a provider.
+    Carrier,
+    Public,
+    /// Loopback, link-local, multicast, unspecified, net masks, broadcast, benchmark: the same everywhere.
+    Special,
+}
+
+fn class(address: Ipv4Addr) -> Class {
+    match address.octets() {
+        [0 | 127 | 224..=255, ..] | [169, 254, ..] | [198, 18 | 19, ..] => Class::Special,
+        // A private network as a whole is no address of anybody.
+        [10, 0, 0, 0] | [172, 16, 0, 0] | [192, 168, 0, 0] | [100, 64, 0, 0] => Class::Special,
+        [10, ..] => Class::Ten,
+        [172, 16..=31, ..] => Class::OneSevenTwo,
+        [192, 168, ..] => Class::OneNineTwo,
+        [100, 64..=127, ..] => Class::Carrier,
+        _ => Class::Public,
+    }
+}
+
+/// A stand-in for every address that needs one. Depends on the set alone, not on any order.
+pub(super) fn stand_ins(all: &BTreeSet<Ipv4Addr>) -> BTreeMap<Ipv4Addr, Ipv4Addr> {
+    let mut networks: BTreeMap<(Class, u8, u8, u8), BTreeSet<u8>> = BTreeMap::new();
+    for address in all {
+        let [a, b, c, d] = address.octets();
+        let class = class(*address);
+        if class != Class::Special {
+            networks.entry((class, a, b, c)).or_default().insert(d);
+        }
+    }
+    let seconds = |class: Class, range| {
+        let taken = networks.keys().filter(|key| key.0 == class).map(|key| key.2).collect();
+        reassign(&taken, range, &[])
+    };
+    let ten = seconds(Class::Ten, 0..=255);
+    let one_seven_two = seconds(Class::OneSevenTwo, 16..=31);
+    let carrier = seconds(Class::Carrier, 64..=127);
+    let public: BTreeMap<[u8; 3], [u8; 3]> = public_networks(&networks);
+
+    let mut map = BTreeMap::new();
+    for (&(class, a, b, c), hosts) in &networks {
+        let third = || {
+            let beside = networks.keys().filter(|key| (key.0, key.1, key.2) == (class, a, b));
+            let thirds = reassign(&beside.map(|key| key.3).collect(), 0..=255, &[]);
+            thirds.get(&c).copied().unwrap_or(c)
+        };
+        let second = |map: &BTreeMap<u8, u8>| map.get(&b).copied().unwrap_or(b);
+        let [x, y, z] = match class {
+            Class::Ten => [a, second(&ten), third()],
+            Class::OneSevenTwo => [a, second(&one_seven_two), third()],
+            Class::OneNineTwo => [a, b, third()],
+            Class::Carrier => [a, second(&carrier), third()],
+            Class::Public => public.get(&[a, b, c]).copied().unwrap_or([a, b, c]),
+            Class::Special => continue,
+        };
+        // A network's own number, its first router and its broadcast address keep that meaning.
+        let hosts = reassign(hosts, 2..=254, &[0, 1, 255]);
+        for (d, host) in hosts {
+            map.insert(Ipv4Addr::new(a, b, c, d), Ipv4Addr::new(x, y, z, host));
+        }
+    }
+    map
+}
+
+/// Networks for examples first; when those are used up, ones that no address on the internet has.
+fn public_networks(
+    networks: &BTreeMap<(Class, u8, u8, u8), BTreeSet<u8>>,
+) -> BTreeMap<[u8; 3], [u8; 3]> {
+    let taken: BTreeSet<[u8; 3]> = networks
+        .keys()
+        .filter(|key| key.0 == Class::Public)
+        .map(|&(_, a, b, c)| [a, b, c])
+        .collect();
+    let reserved = (0..=255).flat_map(|b| (0..=255).map(move |c| [240, b, c]));
+    let fresh = EXAMPLES.into_iter().filter(|example| !taken.contains(example)).chain(reserved);
+    taken.iter().copied().zip(fresh).collect()
+}

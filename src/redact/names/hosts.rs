@@ -1,0 +1,102 @@
+//! Names of computers, and domain names that are not public.
+
+use super::super::Found;
+use super::super::table::{Edges, Entry};
+use super::{Pattern, is_stand_in};
+use crate::model::PrivateKind;
+use regex::Regex;
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+/// A name under an ending that is never public.
+static LOCAL: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i)[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){0,6}\.(?:local|lan|localdomain|home\.arpa|corp|intranet|fritz\.box)\b").ok()
+});
+
+/// Names that look so but name no computer.
+const NO_HOSTS: &[&str] =
+    &["localhost", "rc", "jail", "env", "settings", "config", "www", "wpad", "gateway", "router"];
+
+/// Finds names under local endings.
+pub(in super::super) fn find_local_hosts(text: &str, found: &mut Found) {
+    for hit in LOCAL.iter().flat_map(|pattern| pattern.find_iter(text)) {
+        let before = text.get(..hit.start()).unwrap_or_default();
+        let in_path = before.ends_with(['\\', '.', '_', '-', '@'])
+            || (before.ends_with('/') && !before.ends_with("//"));
+        let goes_on = text
+            .get(hit.end()..)
+            .and_then(|behind| behind.strip_prefix(['.', '-', '_']))
+            .is_some_and(|behind| behind.starts_with(|next: char| next.is_ascii_alphanumeric()));
+        if !in_path && !goes_on {
+            found.name(PrivateKind::Host, hit.as_str());
+        }
+    }
+}
+
+/// Table entries for computers. The own one is always the first.
+pub(super) fn stand_ins(found: &Found, own: &str) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut labels: Vec<String> = Vec::new();
+    let mut domains: Vec<String> = Vec::new();
+    let others = found.of(PrivateKind::Host).filter(|name| *name != own);
+    for name in std::iter::once(own).chain(others) {
+        let name = name.trim().trim_end_matches('.');
+        let (label, domain) = name.split_once('.').unwrap_or((name, ""));
+        let lower = label.to_lowercase();
+        if label.is_empty()
+            || NO_HOSTS.contains(&lower.as_str())
+            || is_stand_in(label, "host-")
+            || name.parse::<IpAddr>().is_ok()
+        {
+            continue;
+        }
+        let number = labels.iter().position(|known| *known == lower).unwrap_or_else(|| {
+            labels.push(lower);
+            labels.len() - 1
+        }) + 1;
+        let host = format!("host-{number}");
+        let mut add = |original: &str, stand_in: String| {
+            let original = original.to_owned();
+            entries.push(Entry { kind: PrivateKind::Host, original, stand_in, edges: Edges::Word });
+        };
+        if domain.is_empty() {
+            add(name, host);
+            continue;
+        }
+        let suffix = suffix(domain);
+        if suffix == domain {
+            add(name, format!("{host}.{suffix}"));
+        } else {
+            let at = domains.iter().position(|known| known.eq_ignore_ascii_case(domain));
+            let at = at.unwrap_or_else(|| {
+                domains.push(domain.to_owned());
+                domains.len() - 1
+            });
+            let stand_in = format!("domain-{}.{suffix}", at + 1);
+            add(name, format!("{host}.{stand_in}"));
+            if name.eq_ignore_ascii_case(own) {
+                add(domain, stand_in);
+            }
+        }
+        if name.eq_ignore_ascii_case(own) {
+            add(label, host);
+        }
+    }
+    entries
+}
+
+/// The end of a domain name that many share: `com`, `com.cn`, `lan`.
+fn suffix(domain: &str) -> &str {
+    let mut dots = domain.rmatch_indices('.').map(|(at, _)| at);
+    let Some(last) = dots.next() else { return domain };
+    let top = domain.get(last + 1..).unwrap_or(domain);
+    let from = dots.next().map_or(0, |at| at + 1);
+    let second = domain.get(from..last).unwrap_or_default();
+    let shared =
+        matches!(second, "com" | "net" | "org" | "gov" | "edu" | "ac" | "co" | "home" | "fritz");
+    if shared && (top.len() == 2 || matches!(top, "arpa" | "box")) {
+        domain.get(from..).unwrap_or(domain)
+    } else {
+        top
+    }
+}
