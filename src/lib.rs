@@ -35,7 +35,7 @@
 //! - A run always ends and always gives a report: at the limit, when stopped, when a probe panics or hangs.
 //! - There are two traits, [`probes::Probe`] and [`host::Host`], both for plugging. Everything else is enums
 //!   and functions.
-
+pub mod cli;
 pub mod docs;
 pub mod engine;
 pub mod host;

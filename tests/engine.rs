@@ -115,10 +115,7 @@ fn a_contradiction_forbids_a_cause() {
     assert!(found.causes.is_empty(), "{:?}", found.causes);
     let found = report(&packs, "[tcp]\n\"10.0.0.1:1\" = 5\n\"10.0.0.2:2\" = 5\n");
     assert_eq!(found.causes[0].id, "second-down");
-    assert_eq!(
-        found.causes[0].title.get(Lang::En),
-        "Something else is wrong with 10.0.0.1"
-    );
+    assert_eq!(found.causes[0].title.get(Lang::En), "Something else is wrong with 10.0.0.1");
 }
 
 #[test]

@@ -55,6 +55,7 @@ pub enum Job {
 
 /// A checkup in the terminal.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Checkup {
     /// Packs to run besides the shipped ones.
     pub packs: Vec<PathBuf>,

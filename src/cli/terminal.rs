@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 
 /// Where lines go, in which language, and what that place can show.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about one place")]
 pub struct Terminal {
     /// The language.
     pub lang: Lang,
@@ -101,7 +102,7 @@ impl Terminal {
 
 /// The text with control characters made visible: what a file or server says must not steer the terminal.
 #[must_use]
-pub fn harmless(text: &str) -> String {
+fn harmless(text: &str) -> String {
     let bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars()
         .map(|c| if (c.is_control() && c != '\n' && c != '\t') || bidi(c) { '\u{fffd}' } else { c })

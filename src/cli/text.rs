@@ -99,8 +99,7 @@ fn show_cause(cause: &Cause, report: &Report, terminal: &mut Terminal) {
 fn show_group(title: &str, findings: &[&Finding], terminal: &mut Terminal) {
     let words = terminal.words();
     if findings.iter().all(|finding| finding.status == Status::Pass) {
-        let line =
-            fill(&words.cli.all_well, &[("group", &title), ("count", &findings.len())]);
+        let line = fill(&words.cli.all_well, &[("group", &title), ("count", &findings.len())]);
         terminal.say_status(Status::Pass, &format!("  {line}"));
     } else {
         terminal.say(&format!("  {title}"));
@@ -138,8 +137,5 @@ fn show_timings(report: &Report, terminal: &mut Terminal) {
     let slowest = findings.first().map_or(0, |finding| finding.took_ms).max(1);
     #[expect(clippy::cast_precision_loss, reason = "a run is not so many milliseconds")]
     let ratio = format!("{:.2}", report.took_ms as f64 / slowest as f64);
-    terminal.say(&fill(
-        &words.cli.timings_ratio,
-        &[("wall", &report.took_ms), ("ratio", &ratio)],
-    ));
+    terminal.say(&fill(&words.cli.timings_ratio, &[("wall", &report.took_ms), ("ratio", &ratio)]));
 }

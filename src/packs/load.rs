@@ -7,6 +7,7 @@ use super::{Group, Pack, Symptom, cause, check, endpoints, words};
 use crate::model::{Lang, PackFacts, Text};
 use crate::text::{PackWords, fill};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
@@ -91,7 +92,11 @@ fn read(pages: &Pages<'_>) -> Result<Pack, Vec<PackError>> {
         errors.extend(source.into_errors());
     }
     match pack {
-        Some(pack) if errors.is_empty() => Ok(pack),
+        Some(mut pack) if errors.is_empty() => {
+            let titles = pack.groups.iter().map(|group| (group.id.clone(), group.title.clone()));
+            pack.facts.groups = titles.collect();
+            Ok(pack)
+        }
         _ => Err(errors),
     }
 }
@@ -221,6 +226,7 @@ fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<(PackFacts, Lang)
         title: Text::of(lang, title?.into_inner()),
         version: version?.into_inner(),
         publisher: publisher.map(Spanned::into_inner).unwrap_or_default(),
+        groups: BTreeMap::new(),
         sha256: hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
     };
     Some((facts, lang))

@@ -1,0 +1,201 @@
+//! The checkup in the terminal: plan, consent, run, show, save.
+
+use super::arguments::{Checkup, Output};
+use super::exit::Exit;
+use super::terminal::Terminal;
+use super::{consent, pack, shipped_packs, tell_mistakes, text};
+use crate::engine::{Event, Plan, PlanError, Wish, plan, run};
+use crate::host::{Host, Live, Part, Stop, good_folder, on_interrupt, save, save_beside};
+use crate::model::{Lang, Report};
+use crate::packs::{Pack, link};
+use crate::redact::{Rules, Shareable, redact};
+use crate::report::{BundleError, Format, bundle, default_name, open as read_report, write};
+use crate::text::fill;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Most bytes of an endpoints file, and of a report that is opened.
+const MOST_ENDPOINTS: u64 = 1024 * 1024;
+const MOST_REPORT: u64 = 256 * 1024 * 1024;
+
+/// Runs a checkup and tells what it found. Ctrl-C ends it early, with what was found so far.
+pub fn checkup(checkup: &Checkup, terminal: &mut Terminal) -> Exit {
+    match try_checkup(checkup, terminal) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn try_checkup(checkup: &Checkup, terminal: &mut Terminal) -> Result<Exit, Exit> {
+    let host: Arc<dyn Host> = Arc::new(Live::default());
+    let packs = all_packs(checkup, host.as_ref(), terminal)?;
+    let wish = Wish {
+        only: checkup.only.clone(),
+        targets: checkup.targets.clone(),
+        timeout: checkup.timeout,
+    };
+    let plan = plan(&packs, &wish, host.machine().os).map_err(|error| {
+        let words = terminal.words();
+        terminal.complain(&match error {
+            PlanError::Unknown(id) => fill(&words.cli.unknown_id, &[("id", &id)]),
+            PlanError::Nothing => words.cli.nothing_to_check.clone(),
+        });
+        Exit::Usage
+    })?;
+    consent::ask(&packs, &plan, checkup, terminal)?;
+    let report = watch(&plan, &host, terminal);
+    show(&report, checkup, terminal)?;
+    Ok(Exit::of(&report))
+}
+
+fn all_packs(
+    checkup: &Checkup,
+    host: &dyn Host,
+    terminal: &mut Terminal,
+) -> Result<Vec<Pack>, Exit> {
+    let words = terminal.words();
+    let endpoints = match &checkup.endpoints {
+        None => None,
+        Some(path) => {
+            let name = path.display().to_string();
+            let bytes = host.read(path, Part::Start, MOST_ENDPOINTS + 1).map_err(|problem| {
+                let problem = [("file", &name as &dyn Display), ("problem", &problem)];
+                terminal.complain(&fill(&words.cli.pack_file, &problem));
+                Exit::BadInput
+            })?;
+            Some((name, bytes))
+        }
+    };
+    let endpoints = endpoints.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let mut packs = shipped_packs(endpoints, terminal)?;
+    for file in &checkup.packs {
+        packs.push(pack::read(file, terminal)?);
+    }
+    link(&packs).map_err(|errors| tell_mistakes(&errors, terminal))?;
+    if checkup.output == Output::Text {
+        for found in pack::beside_program(host) {
+            if !checkup.packs.contains(&found) {
+                terminal.complain(&fill(&words.cli.pack_found, &[("file", &found.display())]));
+            }
+        }
+    }
+    Ok(packs)
+}
+
+/// Runs the plan, showing how far it is.
+fn watch(plan: &Plan<'_>, host: &Arc<dyn Host>, terminal: &mut Terminal) -> Report {
+    let stop = Stop::default();
+    on_interrupt(&stop);
+    let (total, mut done) = (plan.checks().len(), 0_usize);
+    run(plan, host, &stop, &mut |event| match event {
+        Event::Finished(_) => {
+            done += 1;
+            let words = terminal.words();
+            terminal.progress(&if stop.is_stopped() {
+                words.cli.stopping.clone()
+            } else {
+                fill(&words.cli.checking, &[("done", &done), ("total", &total)])
+            });
+        }
+        Event::Started { .. } | Event::Cause(_) | Event::Done(_) => {}
+    })
+}
+
+fn show(report: &Report, checkup: &Checkup, terminal: &mut Terminal) -> Result<(), Exit> {
+    let shareable = redact(report, &Rules::default());
+    match checkup.output {
+        Output::Json => {
+            let mut bytes = Vec::new();
+            let written = write(&shareable, Format::Json, terminal.lang, &mut bytes);
+            let text = String::from_utf8_lossy(&bytes);
+            if written.is_err() || shareable.guard("report.json", &bytes).is_err() {
+                return Err(Exit::Internal);
+            }
+            terminal.say_raw(&text);
+        }
+        // A person at the screen sees the machine as it is; a pipe or file may be sent on.
+        Output::Text if terminal.is_screen => text::show(report, checkup.timings, terminal),
+        Output::Text => text::show(shareable.report(), checkup.timings, terminal),
+    }
+    let words = terminal.words();
+    if checkup.out.is_some() || checkup.always_report {
+        let saved = save_report(&shareable, checkup.out.as_deref(), terminal)?;
+        tell_saved(&saved, &shareable, checkup, terminal);
+    } else if checkup.output == Output::Text {
+        terminal.say("");
+        terminal.say(&words.cli.report_how);
+    }
+    Ok(())
+}
+
+fn tell_saved(saved: &Path, shareable: &Shareable, checkup: &Checkup, terminal: &mut Terminal) {
+    let words = terminal.words();
+    let count: usize = shareable.redactions().values().sum();
+    let lines = [
+        fill(&words.cli.report_is, &[("path", &saved.display())]),
+        fill(&words.cli.report_hidden, &[("count", &count)]),
+    ];
+    for line in lines {
+        // Standard output of `--format json` is one document and nothing else.
+        if checkup.output == Output::Json { terminal.complain(&line) } else { terminal.say(&line) }
+    }
+}
+
+/// Writes the report: where the user said, as what the file's name says; else a bundle in a good folder.
+fn save_report(
+    shareable: &Shareable,
+    path: Option<&Path>,
+    terminal: &mut Terminal,
+) -> Result<PathBuf, Exit> {
+    let (lang, words) = (terminal.lang, terminal.words());
+    let name = default_name(shareable.report());
+    let result =
+        file_bytes(shareable, path, lang).map_err(|error| error.to_string()).and_then(|bytes| {
+            match path {
+                Some(path) => save(path, &bytes).map(|()| path.to_owned()),
+                None => save_beside(&good_folder(false), &name, &bytes),
+            }
+            .map_err(|error| error.to_string())
+        });
+    result.map_err(|problem| {
+        let shown = path.map_or(name, |path| path.display().to_string());
+        let values = [("path", &shown as &dyn Display), ("problem", &problem)];
+        terminal.complain(&fill(&words.cli.not_written, &values));
+        Exit::NotWritten
+    })
+}
+
+fn file_bytes(
+    shareable: &Shareable,
+    path: Option<&Path>,
+    lang: Lang,
+) -> Result<Vec<u8>, BundleError> {
+    let ending = path.and_then(Path::extension).map(|it| it.to_string_lossy().to_ascii_lowercase());
+    let single = Format::ALL.into_iter().find(|f| Some(f.extension()) == ending.as_deref());
+    let Some(format) = single else {
+        return bundle(shareable, lang).map(|bundle| bundle.bytes);
+    };
+    let mut bytes = Vec::new();
+    write(shareable, format, lang, &mut bytes)?;
+    shareable.guard(format.name(), &bytes)?;
+    Ok(bytes)
+}
+
+/// Shows a report that was saved before.
+pub(super) fn open(file: &Path, terminal: &mut Terminal) -> Exit {
+    let words = terminal.words();
+    let host = Live::default();
+    let read = host.read(file, Part::Start, MOST_REPORT).map_err(|error| error.to_string());
+    match read.and_then(|bytes| read_report(&bytes).map_err(|error| error.to_string())) {
+        Ok(report) => {
+            text::show(&report, false, terminal);
+            Exit::of(&report)
+        }
+        Err(problem) => {
+            let file = file.display();
+            let problem = [("file", &file as &dyn Display), ("problem", &problem)];
+            terminal.complain(&fill(&words.cli.bad_report, &problem));
+            Exit::BadInput
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the program must know of its surroundings before it starts: language, display, interrupts.
+
+use super::Stop;
+use crate::model::Lang;
+use std::env;
+use std::path::PathBuf;
+use std::sync::{Mutex, Once, PoisonError};
+
+/// The language of the system, or English where it speaks none that the program speaks.
+pub fn system_lang() -> Lang {
+    sys_locale::get_locales().find_map(|tag| Lang::from_tag(&tag)).unwrap_or_default()
+}
+
+/// Whether the variable `NO_COLOR` is set and not empty (no-color.org).
+pub fn no_colour() -> bool {
+    env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Whether there is a display on which a window could open. Windows and macOS always have one.
+pub fn has_display() -> bool {
+    !cfg!(all(unix, not(target_os = "macos")))
+        || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+            .iter()
+            .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// The folder that the program's own file stands in.
+pub fn program_folder() -> Option<PathBuf> {
+    env::current_exe().ok()?.parent().map(PathBuf::from)
+}
+
+static STOPS: Mutex<Option<Stop>> = Mutex::new(None);
+static HANDLER: Once = Once::new();
+
+/// Makes Ctrl-C and a polite request to end (SIGTERM, SIGHUP) stop this run instead of the program.
+pub fn on_interrupt(stop: &Stop) {
+    *STOPS.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop.clone());
+    HANDLER.call_once(|| {
+        let handler = || {
+            if let Some(stop) = &*STOPS.lock().unwrap_or_else(PoisonError::into_inner) {
+                stop.stop();
+            }
+        };
+        // Without a handler the program ends at once, as it would have anyway.
+        let _ = ctrlc::set_handler(handler);
+    });
+}
+
+/// Keeps a panic inside a check quiet: it becomes a finding. Every other panic is shown as usual.
+pub fn quiet_panics_in(thread_name: &'static str) {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let name = std::thread::current().name().map(str::to_owned);
+        if !name.is_some_and(|name| name.starts_with(thread_name)) {
+            usual(panic);
+        }
+    }));
+}
