@@ -3,7 +3,7 @@
 use super::super::Ctx;
 use super::Scan;
 use super::level::{Level, level};
-use crate::host::{Command, FileError, FileKind, Part, RunError, decode, expand, join};
+use crate::host::{Command, FileError, FileKind, Output, Part, RunError, decode, expand, join};
 use crate::model::{Unanswered, UnansweredKind};
 use jiff::Timestamp;
 use regex::Regex;
@@ -132,8 +132,7 @@ fn head(line: &str) -> &str {
 
 /// The command that reads the journal, and as one line.
 pub(super) fn journal_command() -> (Command, String) {
-    let arguments =
-        ["-p", "warning", "--since", "-24h", "-n", "500", "-o", "json", "--no-pager", "-q"];
+    let arguments = ["-p", "warning", "--since", "-24h", "-n", "500", "-o", "json", "--no-pager"];
     command("journalctl", &arguments)
 }
 
@@ -151,12 +150,9 @@ fn command(program: &str, arguments: &[&str]) -> (Command, String) {
 }
 
 /// Runs it; nothing where this system has no such program.
-fn run(cx: &Ctx<'_>, command: &Command) -> Result<Option<String>, Unanswered> {
+fn run(cx: &Ctx<'_>, command: &Command) -> Result<Option<Output>, Unanswered> {
     match cx.host.run(command, &cx.limit) {
-        Ok(output) if output.code == Some(0) => Ok(Some(output.out)),
-        Ok(output) => {
-            Err(UnansweredKind::Failed.because(output.err.chars().take(200).collect::<String>()))
-        }
+        Ok(output) => Ok(Some(output)),
         Err(RunError::NotFound) => Ok(None),
         Err(RunError::NotAllowed(detail)) => Err(UnansweredKind::NotAllowed.because(detail)),
         Err(RunError::TimedOut) => Err(UnansweredKind::TimedOut.into()),
@@ -165,11 +161,31 @@ fn run(cx: &Ctx<'_>, command: &Command) -> Result<Option<String>, Unanswered> {
     }
 }
 
+/// Its output; an error where it ended with one.
+fn run_well(cx: &Ctx<'_>, command: &Command) -> Result<Option<String>, Unanswered> {
+    match run(cx, command)? {
+        None => Ok(None),
+        Some(output) if output.code == Some(0) => Ok(Some(output.out)),
+        Some(output) => {
+            let detail: String = output.err.trim().chars().take(200).collect();
+            Err(UnansweredKind::Failed.because(detail))
+        }
+    }
+}
+
 /// Reads the journal: one JSON object a line, the priority in it the level.
 pub(super) fn journal(cx: &Ctx<'_>, scan: &mut Scan<'_>) -> Result<(), Unanswered> {
-    let Some(text) = run(cx, &journal_command().0)? else { return Ok(()) };
+    let Some(output) = run(cx, &journal_command().0)? else { return Ok(()) };
+    let hidden = ["insufficient permissions", "not seeing messages"];
+    let hidden = hidden.iter().any(|words| output.err.contains(words));
+    if hidden {
+        scan.facts.unreadable.push("journal".to_owned());
+    } else if output.code != Some(0) {
+        let detail: String = output.err.trim().chars().take(200).collect();
+        return Err(UnansweredKind::Failed.because(detail));
+    }
     let mut lines = 0;
-    for entry in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+    for entry in output.out.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
         let string = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default();
         let level = match string("PRIORITY") {
             "0" | "1" | "2" => Level::Fatal,
@@ -194,15 +210,27 @@ pub(super) fn journal(cx: &Ctx<'_>, scan: &mut Scan<'_>) -> Result<(), Unanswere
         lines += 1;
     }
     scan.facts.cut |= lines >= 500;
-    scan.facts.read += 1;
+    // Silence means that nothing went wrong only where a journal is kept.
+    let folders = ["/var/log/journal", "/run/log/journal"];
+    let is_kept =
+        |folder: &&str| cx.host.entries(Path::new(folder), 1).is_ok_and(|in_it| !in_it.is_empty());
+    if lines > 0 || (!hidden && folders.iter().any(|folder| is_kept(folder))) {
+        scan.facts.read += 1;
+    }
     Ok(())
 }
 
 /// Reads a log of Windows: XML events one behind the other, newest first.
 pub(super) fn events(cx: &Ctx<'_>, log: &str, scan: &mut Scan<'_>) -> Result<(), Unanswered> {
-    let Some(text) = run(cx, &events_command(log).0)? else {
+    let Some(text) = run_well(cx, &events_command(log).0)? else {
         return Err(UnansweredKind::NotSupported.into());
     };
+    // Silence means that nothing went wrong only where events are written at all.
+    let any = command("wevtutil", &["qe", log, "/c:1", "/f:XML"]).0;
+    if !text.contains("<Event") && !run_well(cx, &any)?.is_some_and(|text| text.contains("<Event"))
+    {
+        return Err(UnansweredKind::NotSupported.into());
+    }
     let pattern = |text| Regex::new(text).map_err(|_| Unanswered::from(UnansweredKind::Crashed));
     let level_of = pattern(r"<Level>([1-5])</Level>")?;
     let provider = pattern(r#"<Provider Name=['"]([^'"]{1,200})['"]"#)?;
