@@ -67,16 +67,18 @@ pub(super) fn level(line: &str) -> Option<Level> {
 /// What a word says of a line: nothing, that it is harmless, or how serious it is.
 #[expect(clippy::option_option, reason = "no word, a harmless word, a serious word")]
 fn of_word(word: &str) -> Option<Option<Level>> {
-    let lower = word.to_lowercase();
-    let lower = lower.as_str();
-    if FATAL.contains(&lower) {
+    if !(3..=12).contains(&word.len()) {
+        return None;
+    }
+    let among = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if among(&FATAL) {
         Some(Some(Level::Fatal))
-    } else if ERROR.contains(&lower) {
+    } else if among(&ERROR) {
         Some(Some(Level::Error))
-    } else if WARNING.contains(&lower) {
+    } else if among(&WARNING) {
         Some(Some(Level::Warning))
     } else {
-        HARMLESS.contains(&lower).then_some(None)
+        among(&HARMLESS).then_some(None)
     }
 }
 

@@ -1,7 +1,8 @@
 //! What logs say went wrong.
 
+mod files;
+mod kept;
 mod level;
-mod sources;
 
 use super::{Ctx, Probe, Touch};
 use crate::model::Unanswered;
@@ -17,7 +18,7 @@ use std::collections::VecDeque;
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Log {
     /// Files to read; `*` in the last part stands for anything, `~` for the home folder, and a path may
-    /// start with a usual folder such as `%LOCALAPPDATA%` or `${XDG_STATE_HOME}`. The 20 newest are read.
+    /// start with a usual folder such as `%LOCALAPPDATA%` or `${XDG_STATE_HOME}`. Of these the newest are read, 20 files and 32 MiB at most.
     #[schemars(length(max = 50))]
     files: Vec<String>,
     /// Whether to read the system's journal (Linux): warnings and worse of the last 24 hours, 500 at most.
@@ -85,13 +86,13 @@ impl Probe for Log {
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
         let mut scan = Scan { look_for: &self.look_for, ..Scan::default() };
         if !self.files.is_empty() {
-            sources::files(cx, &self.files, &mut scan)?;
+            files::files(cx, &self.files, &mut scan)?;
         }
         if self.journal {
-            sources::journal(cx, &mut scan)?;
+            kept::journal(cx, &mut scan)?;
         }
         if let Some(events) = self.events {
-            sources::events(cx, &format!("{events:?}"), &mut scan)?;
+            kept::events(cx, &format!("{events:?}"), &mut scan)?;
         }
         let mut facts = scan.facts;
         facts.unreadable_count = facts.unreadable.len() as u64;
@@ -102,10 +103,10 @@ impl Probe for Log {
     fn touches(&self) -> Vec<Touch> {
         let mut touches: Vec<_> = self.files.iter().cloned().map(Touch::File).collect();
         if self.journal {
-            touches.push(Touch::Program(sources::journal_command().1));
+            touches.push(Touch::Program(kept::journal_command().1));
         }
         if let Some(events) = self.events {
-            touches.push(Touch::Program(sources::events_command(&format!("{events:?}")).1));
+            touches.push(Touch::Program(kept::events_command(&format!("{events:?}")).1));
         }
         touches
     }

@@ -1,6 +1,6 @@
 //! Logs of written-down machines.
 
-use super::super::facts_of;
+use super::super::{answer_of, facts_of};
 use serde_json::json;
 
 #[test]
@@ -42,7 +42,7 @@ fn counts_files_and_keeps_the_last_lines() {
 #[test]
 fn reads_the_journal() {
     let scene = r#"
-        [programs."journalctl -p warning --since -24h -n 500 -o json --no-pager -q"]
+        [programs."journalctl -p warning --since -24h -n 500 -o json --no-pager"]
         out = '''
 {"PRIORITY":"4","MESSAGE":"slow","SYSLOG_IDENTIFIER":"app","__REALTIME_TIMESTAMP":"1767348000000000"}
 {"PRIORITY":"3","MESSAGE":[79,117,116,32,111,102,32,109,101,109,111,114,121],"SYSLOG_IDENTIFIER":"kernel","__REALTIME_TIMESTAMP":"1767348000000000"}
@@ -58,6 +58,32 @@ not json
     assert_eq!(facts["seen_count"], 1);
     // A system without a journal has nothing to read, which is no error.
     assert_eq!(facts_of("", "log", "{ journal = true }")["read"], 0);
+}
+
+#[test]
+fn a_silent_journal_counts_only_where_one_is_kept() {
+    let silent = "[programs.\"journalctl -p warning --since -24h -n 500 -o json --no-pager\"]\n";
+    assert_eq!(facts_of(silent, "log", "{ journal = true }")["read"], 0);
+    let kept = format!("{silent}[files.\"/var/log/journal/abc/system.journal\"]");
+    assert_eq!(facts_of(&kept, "log", "{ journal = true }")["read"], 1);
+    let hidden = kept.replacen(
+        "pager\"]\n",
+        "pager\"]\ncode = 1\nerr = 'No journal files were opened due to insufficient permissions.'\n",
+        1,
+    );
+    let facts = facts_of(&hidden, "log", "{ journal = true }");
+    assert_eq!((&facts["read"], &facts["unreadable_count"]), (&0.into(), &1.into()));
+}
+
+#[test]
+fn a_silent_event_log_counts_only_where_events_are_written() {
+    let query = "*[System[(Level=1 or Level=2 or Level=3) and TimeCreated[timediff(@SystemTime) <= 86400000]]]";
+    let silent = format!("[programs.\"wevtutil qe System /q:{query} /c:500 /rd:true /f:XML\"]\n");
+    let any = "[programs.\"wevtutil qe System /c:1 /f:XML\"]\n";
+    let keys = r#"{ events = "System" }"#;
+    let written = format!("{silent}{any}out = \"<Event><System/></Event>\"");
+    assert_eq!(facts_of(&written, "log", keys)["read"], 1);
+    assert!(answer_of(&format!("{silent}{any}"), "log", keys).is_err());
 }
 
 #[test]

@@ -202,7 +202,13 @@ impl Program {
         match (output.signal, output.code) {
             (Some(signal), _) => copy.fail("crashed", &format!("signal {signal}")),
             (None, Some(0)) => {}
-            _ => copy.fail("exit_code", &format!("{}\n{}", output.err, output.out)),
+            _ => {
+                let code = copy.exit_code;
+                copy.fail(
+                    "exit_code",
+                    &format!("{}\n{}\nexit code {code}", output.err, output.out),
+                );
+            }
         }
         if copy.error.is_empty() {
             let found =
