@@ -221,7 +221,7 @@ fn guard_finds_every_disguise_and_names_no_value() {
 
 #[test]
 fn a_user_named_like_a_word_of_ours_stops_no_report() {
-    for name in ["network", "report", "user", "system", "test", "admin", "2026", "fail", "网络"] {
+    for name in ["network", "report", "user", "proxy", "test", "admin", "2026", "fail", "网络"] {
         let mut report = sample();
         report.machine.user_name = name.to_owned();
         report.machine.home = format!("/home/{name}");

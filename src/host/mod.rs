@@ -5,6 +5,7 @@ mod limit;
 mod live;
 mod local;
 mod network;
+mod save;
 mod scene;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
@@ -17,6 +18,7 @@ pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
 };
+pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
 
 use jiff::Timestamp;

@@ -9,7 +9,7 @@ use selfcheck::model::{
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-pub fn text(en: &str, zh: &str) -> Text {
+pub(crate) fn text(en: &str, zh: &str) -> Text {
     Text(BTreeMap::from([("en".to_owned(), en.to_owned()), ("zh-CN".to_owned(), zh.to_owned())]))
 }
 
@@ -44,7 +44,7 @@ fn finding(
     }
 }
 
-pub fn sample() -> Report {
+pub(crate) fn sample() -> Report {
     let group = |en, zh| text(en, zh);
     let mut findings = vec![
         finding(
@@ -220,7 +220,7 @@ pub fn sample() -> Report {
 }
 
 /// What no file may hold of [`planted`].
-pub const CANARIES: &[(&str, &str)] = &[
+pub(crate) const CANARIES: &[(&str, &str)] = &[
     ("user", "zhangwei88"),
     ("other user", "lisi_work"),
     ("host", "DESKTOP-7QF3K2L"),
@@ -253,7 +253,7 @@ pub const CANARIES: &[(&str, &str)] = &[
 ];
 
 /// The sample with every canary in every kind of place.
-pub fn planted() -> Report {
+pub(crate) fn planted() -> Report {
     let mut report = sample();
     for (kind, value) in [
         (PrivateKind::Ssid, "ZhangJia-5G"),
