@@ -1,5 +1,5 @@
 //! Reports: complete, safe to open, the same bytes each time, readable back.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::format_collect, reason = "tests")]
 
 #[path = "report/sample.rs"]
 mod sample;

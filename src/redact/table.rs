@@ -239,7 +239,8 @@ fn machine(patterns: &[&str], kind: MatchKind) -> Option<AhoCorasick> {
 
 fn reach(entry: &Entry, vocabulary: &Vocabulary) -> Reach {
     let original = &entry.original;
-    if matches!(entry.edges, Edges::Address | Edges::End) || entry.kind == PrivateKind::Secret {
+    let span = entry.kind == PrivateKind::Secret && entry.edges == Edges::Free;
+    if span || matches!(entry.edges, Edges::Address | Edges::End) {
         return Reach::Everywhere;
     }
     let free = entry.edges == Edges::Free;

@@ -1,5 +1,11 @@
 //! Reports as the tests need them: one that looks real, and one with a canary of every kind in every corner.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "each test file uses its part"
+)]
 
 use selfcheck::model::{
     Action, Cause, Confidence, Contact, Ended, Finding, Lang, Layer, MachineFacts, Os, PackFacts,

@@ -10,7 +10,7 @@ mod shapes;
 mod spelling;
 
 pub(super) use shapes::{find_blocks, find_headers, find_in_urls, find_tokens};
-pub(super) use spelling::is_secret_name;
+pub(super) use spelling::{is_secret_fact, is_secret_name};
 
 type Pattern = LazyLock<Option<Regex>>;
 
