@@ -1,5 +1,5 @@
 //! Redaction: nothing private survives, everything else does.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::format_collect, reason = "tests")]
 
 #[path = "report/sample.rs"]
 mod sample;
