@@ -6,6 +6,7 @@ mod limit;
 mod live;
 mod local;
 mod network;
+mod save;
 mod scene;
 mod search;
 
@@ -20,6 +21,7 @@ pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
 };
+pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
 pub use search::{copies, expand, is_absolute, join, path_folders, variable};
 

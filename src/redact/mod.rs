@@ -226,7 +226,7 @@ pub fn without_secrets(facts: &Facts) -> Facts {
 
 fn make_table(found: &Found, own: &names::Own, rules: &Rules, ids: &str) -> Table {
     let mut entries = secrets::stand_ins(found);
-    entries.extend(names::word_stand_ins(rules));
+    entries.extend(names::word_stand_ins(found, rules));
     entries.extend(names::stand_ins(found, own));
     entries.extend(addresses::stand_ins(found, &rules.public));
     entries.extend(macs::stand_ins(found));

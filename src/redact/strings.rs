@@ -1,7 +1,7 @@
 //! Every word of a report that came from outside: where private values are looked for and replaced.
 
 use super::Found;
-use super::secrets::is_secret_name;
+use super::secrets::is_secret_fact as is_secret_name;
 use super::table::Place;
 use crate::model::{Facts, Private, PrivateKind, Report, Text};
 use serde_json::Value;

@@ -82,15 +82,24 @@ impl Table {
                 (entry, reach)
             })
             .collect();
-        let given: BTreeSet<&str> =
-            entries.iter().map(|(entry, _)| entry.stand_in.as_str()).collect();
-        // An original that is also somebody's stand-in will be found in every finished file.
+        let originals: Vec<&str> =
+            entries.iter().map(|(entry, _)| entry.original.as_str()).collect();
+        let originals = machine(&originals, MatchKind::Standard);
+        // An original that a stand-in holds will be found in every finished file.
+        let mut given = BTreeSet::new();
+        if let Some(machine) = &originals {
+            for (entry, _) in &entries {
+                let hits = machine.find_overlapping_iter(&entry.stand_in);
+                given.extend(hits.map(|hit| hit.pattern().as_usize()));
+            }
+        }
         let guarded: Vec<bool> = entries
             .iter()
-            .map(|(entry, reach)| {
+            .enumerate()
+            .map(|(index, (entry, reach))| {
                 *reach == Reach::Everywhere
                     && entry.original.len() >= SHORTEST_GUARDED
-                    && !given.contains(entry.original.as_str())
+                    && !given.contains(&index)
             })
             .collect();
         let mut pieces = Vec::new();
@@ -113,9 +122,6 @@ impl Table {
         let stand_ins =
             machine(&kinds.keys().copied().collect::<Vec<_>>(), MatchKind::LeftmostLongest);
         let stand_in_kinds = kinds.into_values().collect();
-        let originals: Vec<&str> =
-            entries.iter().map(|(entry, _)| entry.original.as_str()).collect();
-        let originals = machine(&originals, MatchKind::Standard);
         let pieces = if pieces.is_empty() { None } else { AhoCorasick::new(pieces).ok() };
         Self { entries, originals, guarded, pieces, piece_of, stand_ins, stand_in_kinds }
     }
@@ -233,7 +239,8 @@ fn machine(patterns: &[&str], kind: MatchKind) -> Option<AhoCorasick> {
 
 fn reach(entry: &Entry, vocabulary: &Vocabulary) -> Reach {
     let original = &entry.original;
-    if matches!(entry.edges, Edges::Address | Edges::End) || entry.kind == PrivateKind::Secret {
+    let span = entry.kind == PrivateKind::Secret && entry.edges == Edges::Free;
+    if span || matches!(entry.edges, Edges::Address | Edges::End) {
         return Reach::Everywhere;
     }
     let free = entry.edges == Edges::Free;

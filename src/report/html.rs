@@ -95,6 +95,7 @@ fn page(shareable: &Shareable, lang: Lang) -> Page<'_> {
 }
 
 impl Page<'_> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references over")]
     fn status(&self, status: &Status) -> &'static str {
         status_word(*status, self.lang)
     }

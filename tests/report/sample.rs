@@ -1,5 +1,11 @@
 //! Reports as the tests need them: one that looks real, and one with a canary of every kind in every corner.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "each test file uses its part"
+)]
 
 use selfcheck::model::{
     Action, Cause, Confidence, Contact, Ended, Finding, Lang, Layer, MachineFacts, Os, PackFacts,
@@ -9,7 +15,7 @@ use selfcheck::model::{
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-pub fn text(en: &str, zh: &str) -> Text {
+pub(crate) fn text(en: &str, zh: &str) -> Text {
     Text(BTreeMap::from([("en".to_owned(), en.to_owned()), ("zh-CN".to_owned(), zh.to_owned())]))
 }
 
@@ -44,7 +50,7 @@ fn finding(
     }
 }
 
-pub fn sample() -> Report {
+pub(crate) fn sample() -> Report {
     let group = |en, zh| text(en, zh);
     let mut findings = vec![
         finding(
@@ -220,7 +226,7 @@ pub fn sample() -> Report {
 }
 
 /// What no file may hold of [`planted`].
-pub const CANARIES: &[(&str, &str)] = &[
+pub(crate) const CANARIES: &[(&str, &str)] = &[
     ("user", "zhangwei88"),
     ("other user", "lisi_work"),
     ("host", "DESKTOP-7QF3K2L"),
@@ -253,7 +259,7 @@ pub const CANARIES: &[(&str, &str)] = &[
 ];
 
 /// The sample with every canary in every kind of place.
-pub fn planted() -> Report {
+pub(crate) fn planted() -> Report {
     let mut report = sample();
     for (kind, value) in [
         (PrivateKind::Ssid, "ZhangJia-5G"),

@@ -25,9 +25,14 @@ enum Class {
 
 fn class(address: Ipv4Addr) -> Class {
     match address.octets() {
-        [0 | 127 | 224..=255, ..] | [169, 254, ..] | [198, 18 | 19, ..] => Class::Special,
-        // A private network as a whole is no address of anybody.
-        [10, 0, 0, 0] | [172, 16, 0, 0] | [192, 168, 0, 0] | [100, 64, 0, 0] => Class::Special,
+        // A private network as a whole, too, is no address of anybody.
+        [0 | 127 | 224..=255, ..]
+        | [169, 254, ..]
+        | [198, 18 | 19, ..]
+        | [10, 0, 0, 0]
+        | [172, 16, 0, 0]
+        | [192, 168, 0, 0]
+        | [100, 64, 0, 0] => Class::Special,
         [10, ..] => Class::Ten,
         [172, 16..=31, ..] => Class::OneSevenTwo,
         [192, 168, ..] => Class::OneNineTwo,

@@ -17,6 +17,7 @@ pub(super) fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
 }
 
 /// A stand-in for every address that needs one. Depends on the set alone, not on any order.
+#[expect(clippy::many_single_char_names, reason = "eight groups of an address, in order")]
 pub(super) fn stand_ins(
     all: &BTreeSet<Ipv6Addr>,
     v4: &BTreeMap<Ipv4Addr, Ipv4Addr>,

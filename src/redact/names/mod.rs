@@ -125,9 +125,9 @@ pub(super) fn find_homes(text: &str, found: &mut Found) {
 }
 
 /// Table entries for words the user wants hidden.
-pub(super) fn word_stand_ins(rules: &Rules) -> Vec<Entry> {
-    let words: BTreeSet<&str> =
-        rules.words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect();
+pub(super) fn word_stand_ins(found: &Found, rules: &Rules) -> Vec<Entry> {
+    let named = rules.words.iter().map(String::as_str).chain(found.of(PrivateKind::Word));
+    let words: BTreeSet<&str> = named.map(str::trim).filter(|word| !word.is_empty()).collect();
     let entry = |(index, word): (usize, &str)| Entry {
         kind: PrivateKind::Word,
         original: word.to_owned(),

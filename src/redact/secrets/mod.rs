@@ -10,7 +10,7 @@ mod shapes;
 mod spelling;
 
 pub(super) use shapes::{find_blocks, find_headers, find_in_urls, find_tokens};
-pub(super) use spelling::is_secret_name;
+pub(super) use spelling::{is_secret_fact, is_secret_name};
 
 type Pattern = LazyLock<Option<Regex>>;
 
@@ -104,9 +104,11 @@ const STATES: &[&str] = &[
 /// Finds values whose name says that they are secret.
 pub(super) fn find_pairs(text: &str, found: &mut Found) {
     if text.contains([':', '=', '：', '＝']) {
+        // What looks like a pair inside a value is a part of that value.
+        let mut until = 0;
         for captures in matches(&PAIR, text) {
             let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
-            if is_secret_name(name.as_str()) {
+            if whole.start() >= until && is_secret_name(name.as_str()) {
                 let starts_line = text
                     .get(..name.start())
                     .and_then(|before| before.rsplit('\n').next())
@@ -118,12 +120,9 @@ pub(super) fn find_pairs(text: &str, found: &mut Found) {
                     });
                 let spaced = whole.as_str().ends_with([' ', '\t', '：']);
                 let rest = text.get(whole.end()..).unwrap_or_default();
-                keep_secret(
-                    name.as_str(),
-                    whole.as_str(),
-                    value(rest, starts_line && spaced),
-                    found,
-                );
+                let value = value(rest, starts_line && spaced);
+                until = whole.end() + value.len();
+                keep_secret(name.as_str(), whole.as_str(), value, found);
             }
         }
     }

@@ -120,6 +120,17 @@ pub(in super::super) fn is_secret_name(name: &str) -> bool {
         || LAST_WORDS.contains(&last.as_str())
 }
 
+/// Whether a fact of this name holds a secret. Facts use some of the words for plain things: how a wireless
+/// network authenticates, whether a file's signature is good, which session is running.
+pub(in super::super) fn is_secret_fact(name: &str) -> bool {
+    let words = words(name);
+    let plain = words.len() == 1
+        && words.iter().all(|word| {
+            ["auth", "bearer", "pin", "session", "sid", "sig", "signature"].contains(&word.as_str())
+        });
+    !plain && is_secret_name(name)
+}
+
 /// The words of a name in any of the usual spellings: `DB_PASSWORD`, `dbPassword`, `--db-password`.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
