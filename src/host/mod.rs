@@ -5,6 +5,8 @@ mod limit;
 mod live;
 mod local;
 mod network;
+mod parallel;
+mod reach;
 mod scene;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
@@ -17,6 +19,8 @@ pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
 };
+pub use parallel::at_once;
+pub use reach::{Reach, reach};
 pub use scene::Scene;
 
 use jiff::Timestamp;

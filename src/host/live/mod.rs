@@ -2,11 +2,13 @@
 
 mod adapters;
 mod dns;
+mod errors;
 mod files;
 mod http;
 mod icmp;
 mod machine;
 mod programs;
+mod query;
 mod tcp;
 
 use super::{
@@ -107,7 +109,7 @@ impl Host for Live {
 
     fn query(&self, request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError> {
         self.note("dns", &request.server);
-        dns::query(request, limit)
+        query::query(request, limit)
     }
 
     fn ping(&self, to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered> {
