@@ -6,6 +6,7 @@ mod errors;
 mod files;
 mod http;
 mod icmp;
+mod listening;
 mod machine;
 mod programs;
 mod query;
@@ -95,7 +96,7 @@ impl Host for Live {
     }
 
     fn listeners(&self) -> Result<Vec<Listener>, Unanswered> {
-        adapters::listeners()
+        listening::listeners()
     }
 
     fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered> {
