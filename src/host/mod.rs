@@ -8,6 +8,7 @@ mod network;
 mod parallel;
 mod reach;
 mod scene;
+mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
 pub use limit::{Limit, Stop};
@@ -22,6 +23,7 @@ pub use network::{
 pub use parallel::at_once;
 pub use reach::{Reach, reach};
 pub use scene::Scene;
+pub use whom::{addresses_of, gateway};
 
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub enum Reach {
     /// This machine itself.
     Loopback,
-    /// One cable or wireless network only (169.254/16, fe80::/10): given when nobody gave a real one.
+    /// One cable or wireless network only (169.254/16, `fe80::/10)`: given when nobody gave a real one.
     Link,
     /// Networks that belong to somebody (RFC 1918, RFC 4193, RFC 6598).
     Private,

@@ -189,7 +189,10 @@ mod system {
         let name = interface.name.as_str();
         match kind_of_type(interface) {
             AdapterKind::Loopback => AdapterKind::Loopback,
-            _ if ["utun", "ipsec", "ppp", "gif", "stf"].iter().any(|tunnel| name.starts_with(tunnel)) => {
+            _ if ["utun", "ipsec", "ppp", "gif", "stf"]
+                .iter()
+                .any(|tunnel| name.starts_with(tunnel)) =>
+            {
                 AdapterKind::Tunnel
             }
             _ if ["bridge", "vmenet", "awdl", "llw", "ap", "anpi"]
@@ -234,8 +237,18 @@ mod system {
 
     /// Words in descriptions of adapters that software makes under the type of a real one.
     const MADE: [&str; 12] = [
-        "virtual", "hyper-v", "vmware", "virtualbox", "loopback", "bluetooth", "npcap", "docker",
-        "wi-fi direct", "miniport", "kernel debug", "multiplexor",
+        "virtual",
+        "hyper-v",
+        "vmware",
+        "virtualbox",
+        "loopback",
+        "bluetooth",
+        "npcap",
+        "docker",
+        "wi-fi direct",
+        "miniport",
+        "kernel debug",
+        "multiplexor",
     ];
     /// Likewise, of tunnels.
     const TUNNELS: [&str; 7] =

@@ -94,7 +94,7 @@ fn without_repeats(found: Vec<IpAddr>) -> Vec<IpAddr> {
     addresses
 }
 
-/// glibc's EAI_ADDRFAMILY: the name exists, but not with an address of a wanted kind.
+/// glibc's `EAI_ADDRFAMILY`: the name exists, but not with an address of a wanted kind.
 const EAI_ADDRFAMILY: i32 = -9;
 
 fn lookup_error(error: LookupError) -> NetError {

@@ -73,12 +73,12 @@ fn ping_by_system(to: IpAddr, limit: &Limit) -> Result<Ping, Failed> {
 
 // Windows lets every user send echo requests.
 #[cfg(windows)]
-fn ping_by_program(_to: IpAddr, _limit: &Limit, refused: String) -> Result<Ping, Unanswered> {
+fn ping_by_program(_to: IpAddr, _limit: &Limit, refused: &str) -> Result<Ping, Unanswered> {
     Err(UnansweredKind::NotAllowed.because(refused))
 }
 
 #[cfg(unix)]
-fn ping_by_program(to: IpAddr, limit: &Limit, refused: String) -> Result<Ping, Unanswered> {
+fn ping_by_program(to: IpAddr, limit: &Limit, refused: &str) -> Result<Ping, Unanswered> {
     use super::super::{Command, RunError};
     let left = limit.left()?;
     let mut command = Command::new(program(to), &[]);
@@ -86,7 +86,7 @@ fn ping_by_program(to: IpAddr, limit: &Limit, refused: String) -> Result<Ping, U
     command.variables = vec![("LC_ALL".to_owned(), "C".to_owned())];
     command.most = 16 * 1024;
     match super::programs::run(&command, limit) {
-        Ok(output) => read(&output.out, &output.err, refused),
+        Ok(output) => read(&output.out, &output.err, &refused),
         // Killed at the limit while it waited for a reply.
         Err(RunError::TimedOut) => {
             Ok(Ping { took: None, unreachable: false, means: PingMeans::Program })
@@ -127,7 +127,7 @@ fn arguments(to: IpAddr, wait: Duration) -> Vec<String> {
 
 /// What the program printed, in the C locale.
 #[cfg(unix)]
-fn read(out: &str, err: &str, refused: String) -> Result<Ping, Unanswered> {
+fn read(out: &str, err: &str, refused: &str) -> Result<Ping, Unanswered> {
     let means = PingMeans::Program;
     if let Some(took) = out.lines().find_map(round_trip) {
         return Ok(Ping { took: Some(took), unreachable: false, means });
@@ -141,7 +141,7 @@ fn read(out: &str, err: &str, refused: String) -> Result<Ping, Unanswered> {
     if out.starts_with("PING") {
         return Ok(Ping { took: None, unreachable: false, means });
     }
-    let last = err.lines().last().unwrap_or(&refused).to_owned();
+    let last = err.lines().last().unwrap_or(refused).to_owned();
     Err(UnansweredKind::NotAllowed.because(last))
 }
 
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     fn reads(out: &str, err: &str) -> Result<Ping, Unanswered> {
-        read(out, err, "EACCES".to_owned())
+        read(out, err, "EACCES")
     }
 
     #[test]
@@ -182,11 +182,11 @@ mod tests {
         let silent = "PING 10.0.0.9 (10.0.0.9) 56(84) bytes of data.\n\n--- 10.0.0.9 ping statistics ---\n1 packets transmitted, 0 received, 100% packet loss, time 0ms\n";
         let silent = reads(silent, "").unwrap();
         assert_eq!((silent.took, silent.unreachable), (None, false));
-        let router =
-            "PING 8.8.8.8 (8.8.8.8) 56(84) bytes of data.\nFrom 10.0.0.1 icmp_seq=1 Destination Net Unreachable\n";
+        let router = "PING 8.8.8.8 (8.8.8.8) 56(84) bytes of data.\nFrom 10.0.0.1 icmp_seq=1 Destination Net Unreachable\n";
         assert!(reads(router, "").unwrap().unreachable);
         assert!(reads("", "ping: connect: Network is unreachable\n").unwrap().unreachable);
-        let refused = reads("", "ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\n");
+        let refused =
+            reads("", "ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\n");
         assert_eq!(refused.unwrap_err().kind, UnansweredKind::NotAllowed);
         assert_eq!(reads("", "").unwrap_err().detail, "EACCES");
     }

@@ -30,8 +30,12 @@ fn owned() -> Vec<Listener> {
 
 fn sort(found: &mut Vec<Listener>) {
     found.sort_by(|a, b| {
-        (a.address.port(), &a.protocol, a.address, a.process)
-            .cmp(&(b.address.port(), &b.protocol, b.address, b.process))
+        (a.address.port(), &a.protocol, a.address, a.process).cmp(&(
+            b.address.port(),
+            &b.protocol,
+            b.address,
+            b.process,
+        ))
     });
     found.truncate(MOST);
 }
@@ -57,7 +61,7 @@ mod linux {
     /// Most of one table that is read: some hundred thousand sockets.
     const MOST_BYTES: u64 = 32 * 1024 * 1024;
 
-    /// Protocol, table, and the state in it that waits for callers (TCP_LISTEN; TCP_CLOSE for an unconnected UDP socket).
+    /// Protocol, table, and the state in it that waits for callers (`TCP_LISTEN`; `TCP_CLOSE` for an unconnected UDP socket).
     const TABLES: [(&str, &str, &str); 4] = [
         ("tcp", "/proc/net/tcp", "0A"),
         ("tcp", "/proc/net/tcp6", "0A"),
@@ -137,7 +141,8 @@ mod linux {
                 socket("00000000000000000000000001000000:1F90"),
                 Some("[::1]:8080".parse().unwrap())
             );
-            for broken in ["", ":", "0100007F", "01:0035", "zz00007F:0035", "0100007F:99999", "é:1"] {
+            for broken in ["", ":", "0100007F", "01:0035", "zz00007F:0035", "0100007F:99999", "é:1"]
+            {
                 assert_eq!(socket(broken), None, "{broken}");
             }
         }

@@ -5,6 +5,7 @@ mod dns;
 mod errors;
 mod files;
 mod http;
+mod http_errors;
 mod icmp;
 mod listening;
 mod machine;

@@ -17,7 +17,8 @@ const MOST_ADDRESSES: usize = 64;
 
 pub(super) fn query(request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError> {
     let question = question(request)?;
-    let packet = question.to_vec().map_err(|error| NetErrorKind::Other.because(error.to_string()))?;
+    let packet =
+        question.to_vec().map_err(|error| NetErrorKind::Other.because(error.to_string()))?;
     let start = Instant::now();
     let answer = match request.transport {
         DnsTransport::Udp => ask_by_udp(&question, &packet, request.server, limit)?,
