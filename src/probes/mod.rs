@@ -2,8 +2,15 @@
 //!
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
+mod adapters;
+mod dns;
+mod listening;
 mod memory;
+mod ping;
+mod reach;
+mod resolve;
 mod tcp;
+mod web;
 
 use crate::host::{Host, Limit};
 use crate::model::{Facts, PrivateKind, Unanswered, UnansweredKind};
@@ -12,6 +19,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::time::Duration;
 use toml::de::ValueDeserializer;
 
 /// One kind of question. Its fields are the keys a pack may write, its doc comment is its page in
@@ -93,7 +101,17 @@ pub struct Kind {
 }
 
 /// Every probe, by name.
-pub static KINDS: &[Kind] = &[kind::<memory::Memory>(), kind::<tcp::Tcp>()];
+pub static KINDS: &[Kind] = &[
+    kind::<adapters::Adapters>(),
+    kind::<dns::Dns>(),
+    kind::<listening::Listening>(),
+    kind::<memory::Memory>(),
+    kind::<ping::Ping>(),
+    kind::<reach::Reach>(),
+    kind::<resolve::Resolve>(),
+    kind::<tcp::Tcp>(),
+    kind::<web::Web>(),
+];
 
 const fn kind<P: Probe>() -> Kind {
     Kind { name: P::NAME, keys: schema::<P>, facts: schema::<P::Facts>, question: question::<P> }
@@ -128,6 +146,11 @@ pub fn private_values(schema: &Schema, facts: &Facts) -> Vec<(PrivateKind, Strin
     let mut found = Vec::new();
     collect_private(schema.as_value(), &Value::Object(facts.clone()), &mut found);
     found
+}
+
+/// A duration as facts write it.
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn collect_private(schema: &Value, value: &Value, found: &mut Vec<(PrivateKind, String)>) {

@@ -105,7 +105,7 @@ fn kind_of_link(link: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
         }
     }
     let error = link.downcast_ref::<io::Error>()?;
-    if error.get_ref().is_some_and(<(dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static)>::is::<rustls::Error>) {
+    if error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) {
         return None;
     }
     match kind_of(error) {

@@ -13,7 +13,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 pub(super) fn ping(to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered> {
     match ping_by_system(to, limit) {
-        Err(Failed::NotAllowed(detail)) => ping_by_program(to, limit, detail),
+        Err(Failed::NotAllowed(detail)) => ping_by_program(to, limit, &detail),
         Err(Failed::Unanswered(unanswered)) => Err(unanswered),
         Ok(ping) => Ok(ping),
     }
@@ -86,7 +86,7 @@ fn ping_by_program(to: IpAddr, limit: &Limit, refused: &str) -> Result<Ping, Una
     command.variables = vec![("LC_ALL".to_owned(), "C".to_owned())];
     command.most = 16 * 1024;
     match super::programs::run(&command, limit) {
-        Ok(output) => read(&output.out, &output.err, &refused),
+        Ok(output) => read(&output.out, &output.err, refused),
         // Killed at the limit while it waited for a reply.
         Err(RunError::TimedOut) => {
             Ok(Ping { took: None, unreachable: false, means: PingMeans::Program })
