@@ -18,6 +18,7 @@ pub(super) struct Adapters {}
 
 /// What [`Adapters`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many adapters there are.
     adapters: usize,
@@ -115,9 +116,9 @@ fn facts(adapters: &[Adapter]) -> Facts {
         adapters.iter().filter(|adapter| adapter.on).flat_map(usable).collect();
     let router = gateway(adapters);
     let default = adapters.iter().find(|adapter| adapter.default);
-    let routed: Vec<&Adapter> =
+    let with_router: Vec<&Adapter> =
         adapters.iter().filter(|adapter| adapter.on && !adapter.gateways.is_empty()).collect();
-    let way = default.or_else(|| routed.first().copied());
+    let way = default.or_else(|| with_router.first().copied());
     Facts {
         adapters: counted.len(),
         switched_on: counted.iter().filter(|adapter| adapter.on).count(),
@@ -144,12 +145,12 @@ fn facts(adapters: &[Adapter]) -> Facts {
                 .any(|&(address, prefix)| same_network(address, router, prefix))
         }),
         gateway_seen: way.is_some_and(|adapter| adapter.gateway_mac.is_some()),
-        adapters_with_gateway: routed.len(),
+        adapters_with_gateway: with_router.len(),
         default_name: way.map(|adapter| adapter.name.clone()).unwrap_or_default(),
         default_kind: way.map(|adapter| kind(adapter.kind).to_owned()).unwrap_or_default(),
         default_linked: way.is_some_and(linked),
         default_address: way
-            .and_then(|adapter| usable_first(adapter))
+            .and_then(usable_first)
             .map(|address| address.to_string())
             .unwrap_or_default(),
         default_mac: way.and_then(|adapter| adapter.mac.clone()).unwrap_or_default(),

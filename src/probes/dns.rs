@@ -10,39 +10,50 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Most servers asked, whatever a pack or the system names.
 const MOST_SERVERS: usize = 12;
 
-/// Times a server is asked by UDP before it counts as silent: single packets get lost.
-const TRIES: usize = 2;
+/// Most names asked for.
+const MOST_NAMES: usize = 4;
 
-/// Asks DNS servers for the address of one name, each server directly and all at the same time: past the
+/// When a question by UDP is put a second time, beside the first: single packets get lost.
+const SECOND_TRY: Duration = Duration::from_millis(1_200);
+
+/// How often a waiting second try looks whether the first was answered.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Asks DNS servers for the addresses of names, each server directly and all at the same time: past the
 /// system's resolver, its memory and the hosts file.
 ///
-/// Each server is asked by UDP, up to two times, and by TCP.
+/// Each server is asked by UDP, up to two times, and by TCP. Of several names, the best answer counts:
+/// one name may have gone, a working server knows another. An address instead of a name needs no
+/// server, so none is asked then.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Dns {
-    /// The name to ask for.
-    name: String,
+    /// The names to ask for, at most four.
+    names: Vec<String>,
     /// Addresses of the servers, with a port where it is not 53; `system` stands for those that the system is set up to ask.
     servers: Vec<String>,
     /// Milliseconds to wait for each answer.
-    #[serde(default = "fifteen_hundred")]
+    #[serde(default = "four_thousand")]
     wait_ms: u64,
 }
 
-fn fifteen_hundred() -> u64 {
-    1_500
+fn four_thousand() -> u64 {
+    4_000
 }
 
 /// What [`Dns`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Facts {
-    /// How many servers were asked; 0 when the system's were to be asked and it has none.
+    /// How many servers were asked; 0 when the system has none, or when an address was asked for.
     asked: usize,
+    /// Whether there are servers to ask: false when the system's were to be asked and it has none.
+    set_up: bool,
     /// How many answered by UDP at all, whatever they answered.
     answered: usize,
     /// How many answered by TCP at all.
@@ -108,18 +119,29 @@ impl Probe for Dns {
     type Facts = Facts;
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
+        let names: Vec<&String> = self
+            .names
+            .iter()
+            .filter(|name| name.trim_matches(['[', ']']).parse::<IpAddr>().is_err())
+            .take(MOST_NAMES)
+            .collect();
         let servers = self.servers(cx)?;
+        let set_up = !servers.is_empty();
+        let servers = if names.is_empty() { Vec::new() } else { servers };
         let ways = [DnsTransport::Udp, DnsTransport::Tcp];
         let outcomes = at_once(&servers, |server| {
-            let both = at_once(&ways, |transport| self.query(cx, *server, *transport));
-            let [udp, tcp] = <[Outcome; 2]>::try_from(both).ok()?;
-            Some((*server, udp, tcp))
+            let both = at_once(&ways, |transport| {
+                let answers = at_once(&names, |name| self.query(cx, *server, name, *transport));
+                answers.into_iter().min_by_key(rank)
+            });
+            let [udp, tcp] = <[Option<Outcome>; 2]>::try_from(both).ok()?;
+            Some((*server, udp?, tcp?))
         });
         let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
         if outcomes.iter().any(|(_, udp, _)| is(udp, NetErrorKind::Stopped)) {
             return Err(UnansweredKind::Stopped.into());
         }
-        Ok(facts(&outcomes))
+        Ok(Facts { set_up, ..facts(&outcomes) })
     }
 
     fn touches(&self) -> Vec<Touch> {
@@ -152,28 +174,52 @@ impl Dns {
         Ok(servers)
     }
 
-    fn query(&self, cx: &Ctx<'_>, server: SocketAddr, transport: DnsTransport) -> Outcome {
-        let name = self.name.clone();
-        let request = DnsRequest { server, name, record: RecordKind::A, transport };
-        let tries = if transport == DnsTransport::Udp { TRIES } else { 1 };
-        let mut lost = 0;
-        loop {
-            let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
-            match cx.host.query(&request, &limit) {
-                Ok(answer) => {
-                    let waited = self.wait_ms.saturating_mul(lost);
-                    let took = millis(answer.took).saturating_add(waited);
-                    return Ok((answer, took));
+    fn query(
+        &self,
+        cx: &Ctx<'_>,
+        server: SocketAddr,
+        name: &str,
+        transport: DnsTransport,
+    ) -> Outcome {
+        let request =
+            DnsRequest { server, name: name.to_owned(), record: RecordKind::A, transport };
+        let tries: &[Duration] = match transport {
+            DnsTransport::Udp => &[Duration::ZERO, SECOND_TRY],
+            DnsTransport::Tcp => &[Duration::ZERO],
+        };
+        let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+        let known = AtomicBool::new(false);
+        let outcomes = at_once(tries, |after| {
+            let start = cx.host.instant();
+            while start.elapsed() < *after {
+                limit.pause(LOOK).map_err(|_| NetErrorKind::Silent.because(""))?;
+                if known.load(Ordering::SeqCst) {
+                    return Err(NetErrorKind::Silent.because(""));
                 }
-                Err(error) if error.kind == NetErrorKind::Silent => {
-                    lost += 1;
-                    if lost >= tries as u64 || cx.limit.left().is_err() {
-                        return Err(error);
-                    }
-                }
-                Err(error) => return Err(error),
             }
-        }
+            let outcome = cx.host.query(&request, &limit);
+            // Silence alone is worth another try.
+            if !outcome.as_ref().is_err_and(|error| error.kind == NetErrorKind::Silent) {
+                known.store(true, Ordering::SeqCst);
+            }
+            outcome.map(|answer| {
+                let took = millis(answer.took.saturating_add(*after));
+                (answer, took)
+            })
+        });
+        let silent = || Err(NetErrorKind::Silent.because(""));
+        outcomes.into_iter().min_by_key(rank).unwrap_or_else(silent)
+    }
+}
+
+/// The better an outcome, the lower: what says most about a server comes first.
+fn rank(outcome: &Outcome) -> u8 {
+    match outcome {
+        Ok((answer, _)) if answer.code == AnswerCode::Ok && !answer.addresses.is_empty() => 0,
+        Ok((answer, _)) if matches!(answer.code, AnswerCode::Ok | AnswerCode::NoSuchName) => 1,
+        Ok(_) => 2,
+        Err(error) if error.kind == NetErrorKind::Silent => 4,
+        Err(_) => 3,
     }
 }
 
@@ -249,14 +295,17 @@ fn facts(outcomes: &[(SocketAddr, Outcome, Outcome)]) -> Facts {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::host::{Limit, Scene, Stop};
-    use std::time::Instant;
+    use crate::host::{Host, Limit, Scene, Stop};
 
     fn ask(scene: &str, servers: &[&str]) -> Result<Facts, Unanswered> {
         let scene = Scene::from_toml(scene).unwrap();
-        let limit = Limit::new(Instant::now(), Duration::from_secs(5), Stop::default());
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
         let servers = servers.iter().map(|&server| server.to_owned()).collect();
-        let probe = Dns { name: "www.example.com".to_owned(), servers, wait_ms: 100 };
+        let probe = Dns {
+            names: vec!["www.example.com".to_owned(), "www.other.example".to_owned()],
+            servers,
+            wait_ms: 100,
+        };
         probe.ask(&Ctx { host: &scene, limit })
     }
 
@@ -295,7 +344,8 @@ dns_servers = ["192.168.1.1", "10.0.0.2", "192.168.1.1"]
 
     #[test]
     fn a_system_without_servers_asks_nobody() {
-        assert_eq!(ask("dns_servers = []", &["system"]).unwrap().asked, 0);
+        let nobody = ask("dns_servers = []", &["system"]).unwrap();
+        assert_eq!((nobody.asked, nobody.set_up), (0, false));
         assert_eq!(ask("", &["nobody"]).unwrap_err().kind, UnansweredKind::NotSupported);
     }
 }

@@ -66,6 +66,8 @@ pub(super) struct Facts {
     received: usize,
     /// Share of the requests that stayed without a reply, in percent; only of targets that replied at all.
     loss_percent: usize,
+    /// How many of the targets that replied left a request without a reply. Loss at one of several is that target's own.
+    lossy_targets: usize,
     /// Average time of the replies, in milliseconds.
     average_millis: u64,
     /// Time of the fastest reply, in milliseconds.
@@ -189,6 +191,7 @@ fn facts(targets: &[Target]) -> Result<Facts, Unanswered> {
         } else {
             facts.answered += 1;
             sent_to_answering += row.sent;
+            facts.lossy_targets += usize::from(own.len() < row.sent);
         }
         jumps.extend(own.windows(2).filter_map(|pair| Some(pair.first()?.abs_diff(*pair.last()?))));
         times.extend(own);
@@ -228,12 +231,11 @@ fn average(times: &[Duration]) -> u64 {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::host::{Limit, Scene, Stop};
-    use std::time::Instant;
+    use crate::host::{Host, Limit, Scene, Stop};
 
     fn ask(scene: &str, to: &[&str]) -> Facts {
         let scene = Scene::from_toml(scene).unwrap();
-        let limit = Limit::new(Instant::now(), Duration::from_secs(5), Stop::default());
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
         let to = to.iter().map(|&to| to.to_owned()).collect();
         let ping = Ping { to, count: 2, interval_ms: 1, wait_ms: 100 };
         ping.ask(&Ctx { host: &scene, limit }).unwrap()
@@ -285,5 +287,6 @@ default = true
         let facts = facts(&[target(&[10, 0, 30, 20]), target(&[0, 0, 0, 0])]).unwrap();
         assert_eq!((facts.sent, facts.received, facts.loss_percent), (8, 3, 25));
         assert_eq!((facts.average_millis, facts.jitter_millis), (20, 15));
+        assert_eq!(facts.lossy_targets, 1);
     }
 }

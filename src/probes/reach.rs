@@ -92,7 +92,7 @@ impl Probe for Reach {
                 targets.push((to, address));
             }
         }
-        let rows = at_once(&targets, |(to, address)| {
+        let rows = at_once(&targets, |(_, address)| {
             let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
             let start = cx.host.instant();
             let result = cx.host.connect(*address, &limit);
@@ -136,12 +136,11 @@ impl Probe for Reach {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::host::{Limit, Scene, Stop};
-    use std::time::Instant;
+    use crate::host::{Host, Limit, Scene, Stop};
 
     fn ask(scene: &str, to: &[&str]) -> Result<Facts, Unanswered> {
         let scene = Scene::from_toml(scene).unwrap();
-        let limit = Limit::new(Instant::now(), Duration::from_secs(5), Stop::default());
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
         let to = to.iter().map(|&to| to.to_owned()).collect();
         Reach { to, wait_ms: 100 }.ask(&Ctx { host: &scene, limit })
     }

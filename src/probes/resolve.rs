@@ -183,17 +183,16 @@ fn differs(cx: &Ctx<'_>, name: &str, listed: &[IpAddr]) -> bool {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::host::{Limit, Scene, Stop};
-    use std::time::Instant;
+    use crate::host::{Host, Limit, Scene, Stop};
 
     fn ask(scene: &str, names: &[&str]) -> Facts {
         let scene = Scene::from_toml(scene).unwrap();
-        let limit = Limit::new(Instant::now(), Duration::from_secs(5), Stop::default());
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
         let names = names.iter().map(|&name| name.to_owned()).collect();
         Resolve { names, wait_ms: 100 }.ask(&Ctx { host: &scene, limit }).unwrap()
     }
 
-    const SCENE: &str = r##"
+    const SCENE: &str = r#"
 dns_servers = ["192.168.1.1"]
 [names]
 "www.example.com" = ["93.184.216.34"]
@@ -210,7 +209,7 @@ text = """
 10.0.0.5 intranet.example
 nonsense
 """
-"##;
+"#;
 
     #[test]
     fn names_are_counted_by_what_came_of_them() {

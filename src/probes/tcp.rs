@@ -126,8 +126,7 @@ impl Probe for Tcp {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::host::{Limit, Scene, Stop};
-    use std::time::Instant;
+    use crate::host::{Host, Limit, Scene, Stop};
 
     fn ask(host: &str) -> Facts {
         let scene = Scene::from_toml(
@@ -145,7 +144,7 @@ mod tests {
 "#,
         )
         .unwrap();
-        let limit = Limit::new(Instant::now(), Duration::from_secs(5), Stop::default());
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
         let tcp = Tcp { host: host.to_owned(), port: 443, wait_ms: 100 };
         tcp.ask(&Ctx { host: &scene, limit }).unwrap()
     }

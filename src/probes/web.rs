@@ -58,6 +58,8 @@ pub(super) struct Facts {
     failed: usize,
     /// The first page's address.
     url: String,
+    /// Port of the first page's address.
+    port: u16,
     /// Status of the first page that answered; 0 when none did.
     status: u16,
     /// Time until the fastest answer, in milliseconds; 0 when there was none.
@@ -178,6 +180,7 @@ impl Probe for Web {
         });
         let mut facts = Facts { asked: pages.len(), ..Facts::default() };
         facts.url = pages.first().map(|page| page.url.clone()).unwrap_or_default();
+        facts.port = port_of(&facts.url);
         let mut clocks = Vec::new();
         for (number, (page, (outcome, now))) in pages.iter().zip(outcomes).enumerate() {
             match outcome {
@@ -296,12 +299,21 @@ fn host_of(url: &str) -> Option<&str> {
     .filter(|host| !host.is_empty())
 }
 
+/// The port in an absolute address, or its scheme's usual one.
+fn port_of(url: &str) -> u16 {
+    let usual = if url.starts_with("https:") { 443 } else { 80 };
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let behind_host = authority.rsplit(']').next().unwrap_or_default();
+    let port = behind_host.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    port.unwrap_or(usual)
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::host::{Limit, Scene, Stop};
-    use std::time::Instant;
+    use crate::host::{Host, Limit, Scene, Stop};
 
     const SCENE: &str = r#"
 now = "2026-03-01T12:00:00Z"
@@ -333,7 +345,7 @@ took = { secs = 0, nanos = 20000000 }
 
     fn ask(pages: &[&str]) -> Result<Facts, Unanswered> {
         let scene = Scene::from_toml(SCENE).unwrap();
-        let limit = Limit::new(Instant::now(), Duration::from_secs(5), Stop::default());
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
         let pages = pages.iter().map(|&page| page.to_owned()).collect();
         let web = Web { pages, follow: false, proxy: true, wait_ms: 100 };
         web.ask(&Ctx { host: &scene, limit })
@@ -375,6 +387,9 @@ took = { secs = 0, nanos = 20000000 }
     fn a_page_is_written_as_address_status_and_text() {
         assert!(ask(&["http://ok.example/204 many"]).is_err());
         assert_eq!(host_of("https://[2001:db8::1]:8443/x"), Some("2001:db8::1"));
+        assert_eq!(port_of("https://[2001:db8::1]:8443/x"), 8443);
+        assert_eq!(port_of("https://[2001:db8::1]/x"), 443);
+        assert_eq!(port_of("http://a.example:8080"), 8080);
         assert_eq!(host_of("/relative"), None);
         assert_eq!(host_of("http:///x"), None);
     }
