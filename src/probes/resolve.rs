@@ -25,13 +25,13 @@ const MOST_HOSTS: u64 = 4 * 1024 * 1024;
 pub(super) struct Resolve {
     /// The names. An address stands for itself.
     names: Vec<String>,
-    /// Milliseconds to wait for each.
-    #[serde(default = "four_thousand")]
+    /// Milliseconds to wait for each. Many systems ask again after five seconds, so one lost packet costs that much.
+    #[serde(default = "seven_thousand")]
     wait_ms: u64,
 }
 
-fn four_thousand() -> u64 {
-    4_000
+fn seven_thousand() -> u64 {
+    7_000
 }
 
 /// What [`Resolve`] learns.
