@@ -54,6 +54,21 @@ impl Limit {
         }
     }
 
+    /// Waits for `time`, or until the limit or the user's word ends the wait.
+    ///
+    /// # Errors
+    /// As [`Limit::left`].
+    pub fn pause(&self, time: Duration) -> Result<(), Unanswered> {
+        let until = Instant::now() + time;
+        loop {
+            let left = self.left()?;
+            match until.saturating_duration_since(Instant::now()) {
+                Duration::ZERO => return Ok(()),
+                rest => std::thread::sleep(rest.min(left).min(Duration::from_millis(50))),
+            }
+        }
+    }
+
     /// The time left, at least a millisecond even when there is none: for calls that reject zero.
     pub fn left_or_least(&self) -> Duration {
         self.left().unwrap_or(Duration::from_millis(1))

@@ -6,9 +6,13 @@ mod limit;
 mod live;
 mod local;
 mod network;
+mod parallel;
+mod reach;
 mod save;
 mod scene;
 mod search;
+mod start;
+mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
 pub use decode::{code_page, decode};
@@ -21,9 +25,15 @@ pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
 };
+pub use parallel::at_once;
+pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
 pub use search::{copies, expand, is_absolute, join, path_folders, variable};
+pub use start::{
+    has_display, no_colour, on_interrupt, program_folder, quiet_panics_in, system_lang,
+};
+pub use whom::{addresses_of, gateway};
 
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};

@@ -2,16 +2,23 @@
 //!
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
+mod adapters;
 mod disks;
+mod dns;
+mod listening;
 mod log;
 mod memory;
 mod path;
+mod ping;
 mod process;
 mod processes;
 mod program;
+mod reach;
+mod resolve;
 mod system;
 mod tcp;
 mod variables;
+mod web;
 
 use crate::host::{Host, Limit};
 #[cfg(test)]
@@ -22,6 +29,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::time::Duration;
 use toml::de::ValueDeserializer;
 
 /// One kind of question. Its fields are the keys a pack may write, its doc comment is its page in
@@ -105,16 +113,23 @@ pub struct Kind {
 
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
+    kind::<adapters::Adapters>(),
     kind::<disks::Disks>(),
+    kind::<dns::Dns>(),
+    kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
     kind::<path::Path>(),
+    kind::<ping::Ping>(),
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
+    kind::<reach::Reach>(),
+    kind::<resolve::Resolve>(),
     kind::<system::System>(),
     kind::<tcp::Tcp>(),
     kind::<variables::Variables>(),
+    kind::<web::Web>(),
 ];
 
 const fn kind<P: Probe>() -> Kind {
@@ -150,6 +165,11 @@ pub fn private_values(schema: &Schema, facts: &Facts) -> Vec<(PrivateKind, Strin
     let mut found = Vec::new();
     collect_private(schema.as_value(), &Value::Object(facts.clone()), &mut found);
     found
+}
+
+/// A duration as facts write it.
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn collect_private(schema: &Value, value: &Value, found: &mut Vec<(PrivateKind, String)>) {

@@ -1,12 +1,314 @@
-//! Adapters and listening sockets.
+//! Network adapters.
 
-use super::super::{Adapter, Listener};
+use super::super::{Adapter, AdapterKind};
 use crate::model::{Unanswered, UnansweredKind};
+use netdev::Interface;
+use netdev::interface::types::InterfaceType;
+use std::net::IpAddr;
+
+/// More adapters than any machine shows; what is beyond is not looked at.
+const MOST: usize = 256;
 
 pub(super) fn adapters() -> Result<Vec<Adapter>, Unanswered> {
-    Err(UnansweredKind::NotSupported.into())
+    let interfaces = netdev::get_interfaces();
+    if interfaces.is_empty() {
+        return Err(UnansweredKind::Failed.because("the system lists no adapter at all"));
+    }
+    let mut adapters: Vec<Adapter> = interfaces.iter().take(MOST).map(adapter).collect();
+    adapters.sort_by_key(|adapter| !adapter.default);
+    Ok(adapters)
 }
 
-pub(super) fn listeners() -> Result<Vec<Listener>, Unanswered> {
-    Err(UnansweredKind::NotSupported.into())
+fn adapter(interface: &Interface) -> Adapter {
+    let gateway = interface.gateway.as_ref();
+    let gateways: Vec<IpAddr> = gateway
+        .map(|gateway| {
+            let v4 = gateway.ipv4.iter().copied().map(IpAddr::V4);
+            v4.chain(gateway.ipv6.iter().copied().map(IpAddr::V6)).collect()
+        })
+        .unwrap_or_default();
+    let known_mac = gateway.map(|gateway| gateway.mac_addr.octets()).filter(|mac| *mac != [0; 6]);
+    let kind = system::kind(interface);
+    Adapter {
+        name: interface.friendly_name.clone().unwrap_or_else(|| interface.name.clone()),
+        description: interface.description.clone().unwrap_or_default(),
+        kind,
+        physical: system::physical(interface, kind),
+        on: system::on(interface),
+        link: system::link(interface),
+        megabits: interface.transmit_speed.map(|bits| bits / 1_000_000).filter(|speed| *speed > 0),
+        mtu: interface.mtu,
+        mac: interface.mac_addr.map(|mac| mac_text(mac.octets())),
+        addresses: addresses(interface),
+        gateway_mac: gateways
+            .iter()
+            .find(|gateway| gateway.is_ipv4())
+            .and_then(|gateway| system::gateway_mac(*gateway, &interface.name, known_mac))
+            .map(mac_text),
+        gateways,
+        dns: interface.dns_servers.clone(),
+        default: interface.default,
+    }
+}
+
+fn addresses(interface: &Interface) -> Vec<(IpAddr, u8)> {
+    let v4 = interface.ipv4.iter().map(|net| (IpAddr::V4(net.addr()), net.prefix_len()));
+    let v6 = interface.ipv6.iter().map(|net| (IpAddr::V6(net.addr()), net.prefix_len()));
+    v4.chain(v6).collect()
+}
+
+fn mac_text(mac: [u8; 6]) -> String {
+    mac.map(|byte| format!("{byte:02x}")).join(":")
+}
+
+/// What the type that the system gives an adapter says, where nothing better is known.
+fn kind_of_type(interface: &Interface) -> AdapterKind {
+    match interface.if_type {
+        InterfaceType::Loopback => AdapterKind::Loopback,
+        InterfaceType::Wireless80211 => AdapterKind::Wifi,
+        InterfaceType::Wwan | InterfaceType::Wwanpp | InterfaceType::Wwanpp2 => {
+            AdapterKind::Cellular
+        }
+        InterfaceType::Tunnel | InterfaceType::ProprietaryVirtual => AdapterKind::Tunnel,
+        InterfaceType::Bridge => AdapterKind::Virtual,
+        InterfaceType::Ethernet
+        | InterfaceType::GigabitEthernet
+        | InterfaceType::FastEthernetT
+        | InterfaceType::FastEthernetFx => AdapterKind::Ethernet,
+        _ if interface.is_loopback() => AdapterKind::Loopback,
+        _ => AdapterKind::Other,
+    }
+}
+
+/// Linux: /sys says more than the flags do.
+#[cfg(target_os = "linux")]
+mod system {
+    use super::{AdapterKind, Interface, kind_of_type};
+    use std::fs;
+    use std::net::IpAddr;
+    use std::path::PathBuf;
+
+    fn folder(interface: &Interface) -> PathBuf {
+        PathBuf::from("/sys/class/net").join(&interface.name)
+    }
+
+    pub(super) fn kind(interface: &Interface) -> AdapterKind {
+        let folder = folder(interface);
+        let text = |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_default();
+        let device = text("uevent");
+        let device = device.lines().find_map(|line| line.strip_prefix("DEVTYPE="));
+        // From the kernel's if_arp.h: no hardware at all, PPP, and tunnels of several protocols.
+        match text("type").trim() {
+            "772" => return AdapterKind::Loopback,
+            "65534" | "768" | "769" | "776" | "778" | "823" => return AdapterKind::Tunnel,
+            _ => {}
+        }
+        match (device, kind_of_type(interface)) {
+            (Some("wlan"), _) | (_, AdapterKind::Wifi) => AdapterKind::Wifi,
+            (Some("wwan"), _) | (_, AdapterKind::Cellular) => AdapterKind::Cellular,
+            (Some("wireguard"), _) => AdapterKind::Tunnel,
+            _ if folder.join("tun_flags").exists() => AdapterKind::Tunnel,
+            (_, AdapterKind::Ethernet) if !folder.join("device").exists() => AdapterKind::Virtual,
+            (_, kind) => kind,
+        }
+    }
+
+    pub(super) fn physical(interface: &Interface, _kind: AdapterKind) -> bool {
+        folder(interface).join("device").exists()
+    }
+
+    pub(super) fn on(interface: &Interface) -> bool {
+        interface.is_up()
+    }
+
+    pub(super) fn link(interface: &Interface) -> Option<bool> {
+        // Reading it is an error while the adapter is switched off.
+        match fs::read_to_string(folder(interface).join("carrier")).ok()?.trim() {
+            "1" => Some(true),
+            "0" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// From the kernel's own table: the library gives an IPv6 router's where the IPv4 one is unknown.
+    pub(super) fn gateway_mac(
+        gateway: IpAddr,
+        adapter: &str,
+        _known: Option<[u8; 6]>,
+    ) -> Option<[u8; 6]> {
+        mac_in(&fs::read_to_string("/proc/net/arp").ok()?, gateway, adapter)
+    }
+
+    /// Finds a complete entry (flag 2) of /proc/net/arp.
+    fn mac_in(table: &str, gateway: IpAddr, adapter: &str) -> Option<[u8; 6]> {
+        table.lines().skip(1).find_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let [address, _, flags, mac, _, device] = fields[..] else { return None };
+            let flags = u32::from_str_radix(flags.strip_prefix("0x")?, 16).ok()?;
+            if address.parse::<IpAddr>().ok()? != gateway || device != adapter || flags & 2 == 0 {
+                return None;
+            }
+            let bytes: Vec<u8> = mac
+                .split(':')
+                .map(|byte| u8::from_str_radix(byte, 16))
+                .collect::<Result<_, _>>()
+                .ok()?;
+            bytes.try_into().ok()
+        })
+    }
+
+    #[cfg(test)]
+    #[expect(clippy::unwrap_used, reason = "tests")]
+    mod tests {
+        use super::mac_in;
+
+        const TABLE: &str = "\
+IP address       HW type     Flags       HW address            Mask     Device
+192.168.1.1      0x1         0x2         02:fc:00:00:00:05     *        eth0
+192.168.1.9      0x1         0x0         00:00:00:00:00:00     *        eth0
+";
+
+        #[test]
+        fn only_a_complete_entry_of_the_same_adapter_counts() {
+            let mac = |address: &str, adapter| mac_in(TABLE, address.parse().unwrap(), adapter);
+            assert_eq!(mac("192.168.1.1", "eth0"), Some([2, 0xfc, 0, 0, 0, 5]));
+            assert_eq!(mac("192.168.1.1", "wlan0"), None);
+            assert_eq!(mac("192.168.1.9", "eth0"), None);
+            assert_eq!(mac_in("not a table\nx", "::1".parse().unwrap(), "eth0"), None);
+        }
+    }
+}
+
+/// macOS: devices are called `en` and a number; everything else is made by software.
+#[cfg(target_vendor = "apple")]
+mod system {
+    use super::{AdapterKind, Interface, kind_of_type};
+    use std::net::IpAddr;
+
+    pub(super) fn kind(interface: &Interface) -> AdapterKind {
+        let name = interface.name.as_str();
+        match kind_of_type(interface) {
+            AdapterKind::Loopback => AdapterKind::Loopback,
+            _ if ["utun", "ipsec", "ppp", "gif", "stf"]
+                .iter()
+                .any(|tunnel| name.starts_with(tunnel)) =>
+            {
+                AdapterKind::Tunnel
+            }
+            _ if ["bridge", "vmenet", "awdl", "llw", "ap", "anpi"]
+                .iter()
+                .any(|made| name.starts_with(made)) =>
+            {
+                AdapterKind::Virtual
+            }
+            kind => kind,
+        }
+    }
+
+    pub(super) fn physical(interface: &Interface, kind: AdapterKind) -> bool {
+        let device =
+            matches!(kind, AdapterKind::Ethernet | AdapterKind::Wifi | AdapterKind::Cellular);
+        device && interface.name.starts_with("en")
+    }
+
+    pub(super) fn on(interface: &Interface) -> bool {
+        interface.is_up()
+    }
+
+    pub(super) fn link(interface: &Interface) -> Option<bool> {
+        interface.is_up().then(|| interface.is_running())
+    }
+
+    pub(super) fn gateway_mac(
+        _gateway: IpAddr,
+        _adapter: &str,
+        known: Option<[u8; 6]>,
+    ) -> Option<[u8; 6]> {
+        known
+    }
+}
+
+/// Windows: only adapters that are switched on are listed, and "up" means that they are connected.
+#[cfg(windows)]
+mod system {
+    use super::{AdapterKind, Interface, kind_of_type};
+    use netdev::interface::state::OperState;
+    use std::net::IpAddr;
+
+    /// Words in descriptions of adapters that software makes under the type of a real one.
+    const MADE: [&str; 12] = [
+        "virtual",
+        "hyper-v",
+        "vmware",
+        "virtualbox",
+        "loopback",
+        "bluetooth",
+        "npcap",
+        "docker",
+        "wi-fi direct",
+        "miniport",
+        "kernel debug",
+        "multiplexor",
+    ];
+    /// Likewise, of tunnels.
+    const TUNNELS: [&str; 7] =
+        ["tap-", "tun ", "wintun", "wireguard", "tunnel", "vpn", "anyconnect"];
+
+    fn says(interface: &Interface, words: &[&str]) -> bool {
+        let description = interface.description.as_deref().unwrap_or_default().to_lowercase();
+        words.iter().any(|word| description.contains(word))
+    }
+
+    pub(super) fn kind(interface: &Interface) -> AdapterKind {
+        match kind_of_type(interface) {
+            AdapterKind::Loopback => AdapterKind::Loopback,
+            AdapterKind::Cellular => AdapterKind::Cellular,
+            _ if says(interface, &TUNNELS) => AdapterKind::Tunnel,
+            AdapterKind::Ethernet | AdapterKind::Wifi if says(interface, &MADE) => {
+                AdapterKind::Virtual
+            }
+            kind => kind,
+        }
+    }
+
+    pub(super) fn physical(interface: &Interface, kind: AdapterKind) -> bool {
+        let device =
+            matches!(kind, AdapterKind::Ethernet | AdapterKind::Wifi | AdapterKind::Cellular);
+        device && interface.oper_state != OperState::NotPresent
+    }
+
+    pub(super) fn on(interface: &Interface) -> bool {
+        interface.oper_state != OperState::NotPresent
+    }
+
+    pub(super) fn link(interface: &Interface) -> Option<bool> {
+        match interface.oper_state {
+            OperState::Up => Some(true),
+            OperState::Down | OperState::LowerLayerDown | OperState::Dormant => Some(false),
+            OperState::Unknown | OperState::NotPresent | OperState::Testing => None,
+        }
+    }
+
+    pub(super) fn gateway_mac(
+        _gateway: IpAddr,
+        _adapter: &str,
+        known: Option<[u8; 6]>,
+    ) -> Option<[u8; 6]> {
+        known
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_has_a_loopback_adapter_with_its_address() {
+        let adapters = adapters().unwrap();
+        let loopback =
+            adapters.iter().find(|adapter| adapter.kind == AdapterKind::Loopback).unwrap();
+        assert!(!loopback.physical);
+        assert!(loopback.addresses.iter().all(|(address, _)| address.is_loopback()));
+    }
 }

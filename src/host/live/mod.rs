@@ -3,13 +3,17 @@
 mod adapters;
 mod disks;
 mod dns;
+mod errors;
 mod files;
 mod http;
+mod http_errors;
 mod icmp;
+mod listening;
 mod machine;
 mod memory;
 mod processes;
 mod programs;
+mod query;
 mod tcp;
 
 use super::{
@@ -96,7 +100,7 @@ impl Host for Live {
     }
 
     fn listeners(&self) -> Result<Vec<Listener>, Unanswered> {
-        adapters::listeners()
+        listening::listeners()
     }
 
     fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered> {
@@ -110,7 +114,7 @@ impl Host for Live {
 
     fn query(&self, request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError> {
         self.note("dns", &request.server);
-        dns::query(request, limit)
+        query::query(request, limit)
     }
 
     fn ping(&self, to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered> {

@@ -1,0 +1,99 @@
+//! What an error of the system says about the network: one reading for every protocol and system.
+
+use super::super::{NetError, NetErrorKind};
+use crate::model::{Unanswered, UnansweredKind};
+use std::io;
+
+#[cfg(unix)]
+const NO_SOCKET_LEFT: [i32; 3] = {
+    use rustix::io::Errno;
+    [Errno::MFILE.raw_os_error(), Errno::NFILE.raw_os_error(), Errno::NOBUFS.raw_os_error()]
+};
+// WSAEMFILE and WSAENOBUFS.
+#[cfg(windows)]
+const NO_SOCKET_LEFT: [i32; 2] = [10_024, 10_055];
+
+#[cfg(unix)]
+const NO_WAY: [i32; 3] = {
+    use rustix::io::Errno;
+    [
+        Errno::HOSTDOWN.raw_os_error(),
+        Errno::AFNOSUPPORT.raw_os_error(),
+        Errno::NETRESET.raw_os_error(),
+    ]
+};
+// WSAEAFNOSUPPORT, WSAEHOSTDOWN and WSAENETRESET.
+#[cfg(windows)]
+const NO_WAY: [i32; 3] = [10_047, 10_064, 10_052];
+
+/// The kind of failure that an error of a socket stands for.
+pub(super) fn kind_of(error: &io::Error) -> NetErrorKind {
+    if let Some(code) = error.raw_os_error() {
+        if NO_SOCKET_LEFT.contains(&code) {
+            return NetErrorKind::Exhausted;
+        }
+        if NO_WAY.contains(&code) {
+            return NetErrorKind::Unreachable;
+        }
+    }
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => NetErrorKind::Refused,
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => NetErrorKind::Silent,
+        io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown => NetErrorKind::Unreachable,
+        io::ErrorKind::PermissionDenied => NetErrorKind::Blocked,
+        io::ErrorKind::AddrNotAvailable | io::ErrorKind::AddrInUse => NetErrorKind::Exhausted,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::NotConnected
+        | io::ErrorKind::UnexpectedEof => NetErrorKind::Reset,
+        io::ErrorKind::InvalidData => NetErrorKind::Garbled,
+        _ => NetErrorKind::Other,
+    }
+}
+
+/// The failure that an error of a socket stands for, with the system's words.
+pub(super) fn net_error(error: &io::Error) -> NetError {
+    kind_of(error).because(error.to_string())
+}
+
+/// The end of a question's time, as a failure of the network: nothing came.
+pub(super) fn out_of_time(why: &Unanswered) -> NetError {
+    match why.kind {
+        UnansweredKind::Stopped => NetErrorKind::Stopped.because(""),
+        _ => NetErrorKind::Silent.because(""),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{NetErrorKind, kind_of};
+    use rustix::io::Errno;
+    use std::io;
+
+    #[test]
+    fn codes_of_the_system_become_kinds() {
+        for (errno, kind) in [
+            (Errno::CONNREFUSED, NetErrorKind::Refused),
+            (Errno::TIMEDOUT, NetErrorKind::Silent),
+            (Errno::AGAIN, NetErrorKind::Silent),
+            (Errno::HOSTUNREACH, NetErrorKind::Unreachable),
+            (Errno::NETUNREACH, NetErrorKind::Unreachable),
+            (Errno::NETDOWN, NetErrorKind::Unreachable),
+            (Errno::HOSTDOWN, NetErrorKind::Unreachable),
+            (Errno::AFNOSUPPORT, NetErrorKind::Unreachable),
+            (Errno::PERM, NetErrorKind::Blocked),
+            (Errno::ACCESS, NetErrorKind::Blocked),
+            (Errno::ADDRNOTAVAIL, NetErrorKind::Exhausted),
+            (Errno::MFILE, NetErrorKind::Exhausted),
+            (Errno::NOBUFS, NetErrorKind::Exhausted),
+            (Errno::CONNRESET, NetErrorKind::Reset),
+            (Errno::PIPE, NetErrorKind::Reset),
+            (Errno::INVAL, NetErrorKind::Other),
+        ] {
+            assert_eq!(kind_of(&io::Error::from(errno)), kind, "{errno}");
+        }
+    }
+}

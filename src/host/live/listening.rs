@@ -1,0 +1,166 @@
+//! Sockets that wait for callers.
+
+use super::super::Listener;
+use crate::model::Unanswered;
+use listeners::{Protocol, SocketState};
+
+/// More sockets than any desktop holds; what is beyond is not looked at.
+const MOST: usize = 4096;
+
+/// Sockets whose owner this user may know.
+fn owned() -> Vec<Listener> {
+    // Its only error is a process list that cannot be read: then nobody's owner is known.
+    let Ok(found) = listeners::get_all() else { return Vec::new() };
+    let mut owned: Vec<Listener> = found
+        .into_iter()
+        .filter(|found| found.protocol == Protocol::UDP || found.state == SocketState::Listen)
+        .map(|found| Listener {
+            address: found.socket,
+            protocol: match found.protocol {
+                Protocol::TCP => "tcp".to_owned(),
+                Protocol::UDP => "udp".to_owned(),
+            },
+            process: Some(found.process.pid),
+            name: Some(found.process.name),
+        })
+        .collect();
+    sort(&mut owned);
+    owned
+}
+
+fn sort(found: &mut Vec<Listener>) {
+    found.sort_by(|a, b| {
+        (a.address.port(), &a.protocol, a.address, a.process).cmp(&(
+            b.address.port(),
+            &b.protocol,
+            b.address,
+            b.process,
+        ))
+    });
+    found.truncate(MOST);
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
+pub(super) fn listeners() -> Result<Vec<Listener>, Unanswered> {
+    Ok(owned())
+}
+
+#[cfg(target_os = "linux")]
+pub(super) use linux::listeners;
+
+/// Linux: the kernel's tables hold every socket, also those whose owner this user may not know.
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::{Listener, MOST, Unanswered, owned, sort};
+    use crate::model::UnansweredKind;
+    use std::fs::File;
+    use std::io::Read;
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+    /// Most of one table that is read: some hundred thousand sockets.
+    const MOST_BYTES: u64 = 32 * 1024 * 1024;
+
+    /// Protocol, table, and the state in it that waits for callers (`TCP_LISTEN`; `TCP_CLOSE` for an unconnected UDP socket).
+    const TABLES: [(&str, &str, &str); 4] = [
+        ("tcp", "/proc/net/tcp", "0A"),
+        ("tcp", "/proc/net/tcp6", "0A"),
+        ("udp", "/proc/net/udp", "07"),
+        ("udp", "/proc/net/udp6", "07"),
+    ];
+
+    pub(in super::super) fn listeners() -> Result<Vec<Listener>, Unanswered> {
+        let mut waiting = Vec::new();
+        let mut readable = false;
+        let mut error = String::new();
+        for (protocol, table, state) in TABLES {
+            let mut text = String::new();
+            let read =
+                File::open(table).and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text));
+            match read {
+                Ok(_) => {
+                    readable = true;
+                    waiting.extend(sockets(&text, state).map(|address| (protocol, address)));
+                }
+                // Without IPv6 its tables are missing, which is no error.
+                Err(failed) => error = failed.to_string(),
+            }
+        }
+        if !readable {
+            return Err(UnansweredKind::Failed.because(error));
+        }
+        let mut found = owned();
+        found.retain(|owned| waiting.contains(&(owned.protocol.as_str(), owned.address)));
+        for (protocol, address) in waiting.into_iter().take(MOST) {
+            if !found.iter().any(|known| known.address == address && known.protocol == protocol) {
+                let protocol = protocol.to_owned();
+                found.push(Listener { address, protocol, process: None, name: None });
+            }
+        }
+        sort(&mut found);
+        Ok(found)
+    }
+
+    /// The local addresses of a table's sockets in `state`.
+    fn sockets<'a>(table: &'a str, state: &'a str) -> impl Iterator<Item = SocketAddr> + 'a {
+        table.lines().skip(1).filter_map(move |line| {
+            let mut fields = line.split_whitespace();
+            let local = fields.nth(1)?;
+            (fields.nth(1)? == state).then(|| socket(local)).flatten()
+        })
+    }
+
+    /// `0100007F:0035`: the address in 32-bit words of the machine's own byte order, the port in hexadecimal.
+    fn socket(text: &str) -> Option<SocketAddr> {
+        let (address, port) = text.split_once(':')?;
+        let port = u16::from_str_radix(port, 16).ok()?;
+        let mut bytes = Vec::with_capacity(16);
+        for start in (0..address.len()).step_by(8) {
+            let word = u32::from_str_radix(address.get(start..start + 8)?, 16).ok()?;
+            bytes.extend_from_slice(&word.to_ne_bytes());
+        }
+        let address = match bytes.len() {
+            4 => IpAddr::V4(Ipv4Addr::from(<[u8; 4]>::try_from(bytes).ok()?)),
+            16 => IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?)),
+            _ => return None,
+        };
+        Some(SocketAddr::new(address, port))
+    }
+
+    #[cfg(test)]
+    #[expect(clippy::unwrap_used, reason = "tests")]
+    mod tests {
+        use super::*;
+        use std::net::{TcpListener, UdpSocket};
+
+        #[test]
+        #[cfg(target_endian = "little")]
+        fn addresses_are_read_from_the_kernels_words() {
+            assert_eq!(socket("0100007F:0035"), Some("127.0.0.1:53".parse().unwrap()));
+            assert_eq!(
+                socket("00000000000000000000000001000000:1F90"),
+                Some("[::1]:8080".parse().unwrap())
+            );
+            for broken in ["", ":", "0100007F", "01:0035", "zz00007F:0035", "0100007F:99999", "é:1"]
+            {
+                assert_eq!(socket(broken), None, "{broken}");
+            }
+        }
+
+        #[test]
+        fn own_sockets_are_found_with_their_owner() {
+            let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+            let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+            let found = listeners().unwrap();
+            for (address, protocol) in
+                [(tcp.local_addr().unwrap(), "tcp"), (udp.local_addr().unwrap(), "udp")]
+            {
+                let listener = found
+                    .iter()
+                    .find(|found| found.address == address && found.protocol == protocol)
+                    .unwrap();
+                assert_eq!(listener.process, Some(std::process::id()));
+            }
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! DNS servers, asked one by one.
+
+use super::{Ctx, Probe, Touch, millis};
+use crate::host::{
+    Answer, AnswerCode, DnsRequest, DnsTransport, NetError, NetErrorKind, Reach, RecordKind,
+    at_once, reach,
+};
+use crate::model::{Unanswered, UnansweredKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Most servers asked, whatever a pack or the system names.
+const MOST_SERVERS: usize = 12;
+
+/// Most names asked for.
+const MOST_NAMES: usize = 4;
+
+/// When a question by UDP is put a second time, beside the first: single packets get lost.
+const SECOND_TRY: Duration = Duration::from_millis(1_200);
+
+/// How often a waiting second try looks whether the first was answered.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Asks DNS servers for the addresses of names, each server directly and all at the same time: past the
+/// system's resolver, its memory and the hosts file.
+///
+/// Each server is asked by UDP, up to two times, and by TCP. Of several names, the best answer counts:
+/// one name may have gone, a working server knows another. An address instead of a name needs no
+/// server, so none is asked then.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dns {
+    /// The names to ask for, at most four.
+    names: Vec<String>,
+    /// Addresses of the servers, with a port where it is not 53; `system` stands for those that the system is set up to ask.
+    servers: Vec<String>,
+    /// Milliseconds to wait for each answer.
+    #[serde(default = "four_thousand")]
+    wait_ms: u64,
+}
+
+fn four_thousand() -> u64 {
+    4_000
+}
+
+/// What [`Dns`] learns.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(super) struct Facts {
+    /// How many servers were asked; 0 when the system has none, or when an address was asked for.
+    asked: usize,
+    /// Whether there are servers to ask: false when the system's were to be asked and it has none.
+    set_up: bool,
+    /// How many answered by UDP at all, whatever they answered.
+    answered: usize,
+    /// How many answered by TCP at all.
+    answered_tcp: usize,
+    /// How many gave addresses.
+    good: usize,
+    /// How many said that there is no such name or that it has no address.
+    no_such_name: usize,
+    /// How many answered with a failure of their own (SERVFAIL, REFUSED …).
+    failing: usize,
+    /// How many were silent.
+    silent: usize,
+    /// How many have nothing listening (ICMP port unreachable).
+    refused: usize,
+    /// How many there is no way to.
+    unreachable: usize,
+    /// How many this machine did not let the question out to: usually a firewall on it.
+    blocked: usize,
+    /// How many sent something that is no answer.
+    garbled: usize,
+    /// The first server; empty when there is none.
+    #[schemars(extend("x-private" = "address"))]
+    server: String,
+    /// The servers that gave no addresses.
+    #[schemars(extend("x-private" = "address"))]
+    bad_servers: Vec<String>,
+    /// Time of the fastest answer, in milliseconds; 0 when there was none.
+    fastest_millis: u64,
+    /// Time of the slowest answer, in milliseconds; one that only came when asked again counts from the first question.
+    slowest_millis: u64,
+    /// The addresses that were given.
+    #[schemars(extend("x-private" = "address"))]
+    addresses: Vec<String>,
+    /// Whether one of them can only be in a private network or on this machine, or nowhere: wrong for a public name.
+    bogus: bool,
+    /// Whether one of them is in 198.18.0.0/15, as proxy programs on this computer give out.
+    stand_in: bool,
+    /// Each server.
+    list: Vec<Row>,
+}
+
+/// One server.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Row {
+    /// Its address.
+    #[schemars(extend("x-private" = "address"))]
+    server: String,
+    /// What it answered by UDP: `ok`, `no_such_name`, `server_failure`, `refused`, `other`; or how that failed: `silent`, `unreachable` …
+    udp: String,
+    /// The same by TCP.
+    tcp: String,
+    /// Time of its answer by UDP, in milliseconds; 0 when there was none.
+    millis: u64,
+    /// The addresses it gave.
+    #[schemars(extend("x-private" = "address"))]
+    addresses: Vec<String>,
+}
+
+type Outcome = Result<(Answer, u64), NetError>;
+
+impl Probe for Dns {
+    const NAME: &'static str = "dns";
+    type Facts = Facts;
+
+    fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
+        let names: Vec<&String> = self
+            .names
+            .iter()
+            .filter(|name| name.trim_matches(['[', ']']).parse::<IpAddr>().is_err())
+            .take(MOST_NAMES)
+            .collect();
+        let servers = self.servers(cx)?;
+        let set_up = !servers.is_empty();
+        let servers = if names.is_empty() { Vec::new() } else { servers };
+        let ways = [DnsTransport::Udp, DnsTransport::Tcp];
+        let outcomes = at_once(&servers, |server| {
+            let both = at_once(&ways, |transport| {
+                let answers = at_once(&names, |name| self.query(cx, *server, name, *transport));
+                answers.into_iter().min_by_key(rank)
+            });
+            let [udp, tcp] = <[Option<Outcome>; 2]>::try_from(both).ok()?;
+            Some((*server, udp?, tcp?))
+        });
+        let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+        if outcomes.iter().any(|(_, udp, _)| is(udp, NetErrorKind::Stopped)) {
+            return Err(UnansweredKind::Stopped.into());
+        }
+        Ok(Facts { set_up, ..facts(&outcomes) })
+    }
+
+    fn touches(&self) -> Vec<Touch> {
+        let whom = |server: &String| match server.as_str() {
+            "system" => "DNS servers of this computer".to_owned(),
+            _ => server.clone(),
+        };
+        self.servers.iter().map(|server| Touch::Contact(whom(server))).collect()
+    }
+}
+
+impl Dns {
+    fn servers(&self, cx: &Ctx<'_>) -> Result<Vec<SocketAddr>, Unanswered> {
+        let mut servers = Vec::new();
+        for server in &self.servers {
+            if server == "system" {
+                servers
+                    .extend(cx.host.dns_servers()?.into_iter().map(|ip| SocketAddr::new(ip, 53)));
+            } else {
+                let with_port = server.parse().ok();
+                let alone = || Some(SocketAddr::new(server.parse::<IpAddr>().ok()?, 53));
+                servers.push(with_port.or_else(alone).ok_or_else(|| {
+                    UnansweredKind::NotSupported.because(format!("not an address: {server}"))
+                })?);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        servers.retain(|server| seen.insert(*server));
+        servers.truncate(MOST_SERVERS);
+        Ok(servers)
+    }
+
+    fn query(
+        &self,
+        cx: &Ctx<'_>,
+        server: SocketAddr,
+        name: &str,
+        transport: DnsTransport,
+    ) -> Outcome {
+        let request =
+            DnsRequest { server, name: name.to_owned(), record: RecordKind::A, transport };
+        let tries: &[Duration] = match transport {
+            DnsTransport::Udp => &[Duration::ZERO, SECOND_TRY],
+            DnsTransport::Tcp => &[Duration::ZERO],
+        };
+        let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+        let known = AtomicBool::new(false);
+        let outcomes = at_once(tries, |after| {
+            let start = cx.host.instant();
+            while start.elapsed() < *after {
+                limit.pause(LOOK).map_err(|_| NetErrorKind::Silent.because(""))?;
+                if known.load(Ordering::SeqCst) {
+                    return Err(NetErrorKind::Silent.because(""));
+                }
+            }
+            let outcome = cx.host.query(&request, &limit);
+            // Silence alone is worth another try.
+            if !outcome.as_ref().is_err_and(|error| error.kind == NetErrorKind::Silent) {
+                known.store(true, Ordering::SeqCst);
+            }
+            outcome.map(|answer| {
+                let took = millis(answer.took.saturating_add(*after));
+                (answer, took)
+            })
+        });
+        let silent = || Err(NetErrorKind::Silent.because(""));
+        outcomes.into_iter().min_by_key(rank).unwrap_or_else(silent)
+    }
+}
+
+/// The better an outcome, the lower: what says most about a server comes first.
+fn rank(outcome: &Outcome) -> u8 {
+    match outcome {
+        Ok((answer, _)) if answer.code == AnswerCode::Ok && !answer.addresses.is_empty() => 0,
+        Ok((answer, _)) if matches!(answer.code, AnswerCode::Ok | AnswerCode::NoSuchName) => 1,
+        Ok(_) => 2,
+        Err(error) if error.kind == NetErrorKind::Silent => 4,
+        Err(_) => 3,
+    }
+}
+
+fn is(outcome: &Outcome, kind: NetErrorKind) -> bool {
+    outcome.as_ref().is_err_and(|error| error.kind == kind)
+}
+
+fn said(outcome: &Outcome) -> String {
+    match outcome {
+        Ok((answer, _)) => answer.code.name().to_owned(),
+        Err(error) => error.kind.name().to_owned(),
+    }
+}
+
+fn facts(outcomes: &[(SocketAddr, Outcome, Outcome)]) -> Facts {
+    let mut facts = Facts { asked: outcomes.len(), ..Facts::default() };
+    let mut given = Vec::new();
+    for (server, udp, tcp) in outcomes {
+        let shown = match server.port() {
+            53 => server.ip().to_string(),
+            _ => server.to_string(),
+        };
+        let mut row = Row {
+            server: shown.clone(),
+            udp: said(udp),
+            tcp: said(tcp),
+            millis: 0,
+            addresses: Vec::new(),
+        };
+        facts.answered_tcp += usize::from(tcp.is_ok());
+        let before = facts.good;
+        match udp {
+            Ok((answer, took)) => {
+                row.millis = *took;
+                row.addresses = answer.addresses.iter().map(IpAddr::to_string).collect();
+                let first = facts.answered == 0;
+                facts.answered += 1;
+                facts.fastest_millis = if first { *took } else { facts.fastest_millis.min(*took) };
+                facts.slowest_millis = facts.slowest_millis.max(*took);
+                match answer.code {
+                    AnswerCode::Ok if !answer.addresses.is_empty() => facts.good += 1,
+                    AnswerCode::Ok | AnswerCode::NoSuchName => facts.no_such_name += 1,
+                    _ => facts.failing += 1,
+                }
+                given.extend(answer.addresses.iter().copied());
+            }
+            Err(error) => match error.kind {
+                NetErrorKind::Refused => facts.refused += 1,
+                NetErrorKind::Unreachable => facts.unreachable += 1,
+                NetErrorKind::Blocked => facts.blocked += 1,
+                NetErrorKind::Garbled => facts.garbled += 1,
+                // The name itself cannot stand in a question.
+                NetErrorKind::NoSuchName => facts.no_such_name += 1,
+                _ => facts.silent += 1,
+            },
+        }
+        if facts.good == before {
+            facts.bad_servers.push(shown);
+        }
+        facts.list.push(row);
+    }
+    facts.server = facts.list.first().map(|row| row.server.clone()).unwrap_or_default();
+    facts.bogus = given.iter().any(|address| {
+        matches!(reach(*address), Reach::Loopback | Reach::Link | Reach::Private | Reach::Nobody)
+    });
+    facts.stand_in = given.iter().any(|address| reach(*address) == Reach::StandIn);
+    let given: BTreeSet<IpAddr> = given.into_iter().collect();
+    facts.addresses = given.iter().map(IpAddr::to_string).collect();
+    facts
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::host::{Host, Limit, Scene, Stop};
+
+    fn ask(scene: &str, servers: &[&str]) -> Result<Facts, Unanswered> {
+        let scene = Scene::from_toml(scene).unwrap();
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
+        let servers = servers.iter().map(|&server| server.to_owned()).collect();
+        let probe = Dns {
+            names: vec!["www.example.com".to_owned(), "www.other.example".to_owned()],
+            servers,
+            wait_ms: 100,
+        };
+        probe.ask(&Ctx { host: &scene, limit })
+    }
+
+    #[test]
+    fn each_server_counts_once_and_under_what_it_did() {
+        let scene = r#"
+dns_servers = ["192.168.1.1", "10.0.0.2", "192.168.1.1"]
+[dns]
+"192.168.1.1 www.example.com A" = ["93.184.216.34"]
+"192.168.1.1 www.example.com A tcp" = "reset"
+"10.0.0.2 *" = "server_failure"
+"9.9.9.9 *" = "no_such_name"
+"8.8.8.8 *" = "unreachable"
+"#;
+        let facts = ask(scene, &["system", "9.9.9.9", "8.8.8.8", "1.1.1.1:5353"]).unwrap();
+        assert_eq!((facts.asked, facts.answered, facts.answered_tcp), (5, 3, 2));
+        assert_eq!((facts.good, facts.failing, facts.no_such_name), (1, 1, 1));
+        assert_eq!((facts.silent, facts.unreachable), (1, 1));
+        assert_eq!(facts.addresses, ["93.184.216.34"]);
+        assert_eq!(facts.bad_servers, ["10.0.0.2", "9.9.9.9", "8.8.8.8", "1.1.1.1:5353"]);
+        assert_eq!((facts.fastest_millis, facts.slowest_millis), (10, 10));
+        assert!(!facts.bogus && !facts.stand_in);
+    }
+
+    #[test]
+    fn wrong_addresses_for_a_public_name_are_noticed() {
+        let given = |address: &str| {
+            let scene = format!("[dns]\n\"9.9.9.9 www.example.com A\" = [\"{address}\"]");
+            let facts = ask(&scene, &["9.9.9.9"]).unwrap();
+            (facts.bogus, facts.stand_in)
+        };
+        assert_eq!(given("127.0.0.1"), (true, false));
+        assert_eq!(given("0.0.0.0"), (true, false));
+        assert_eq!(given("198.18.0.7"), (false, true));
+    }
+
+    #[test]
+    fn a_system_without_servers_asks_nobody() {
+        let nobody = ask("dns_servers = []", &["system"]).unwrap();
+        assert_eq!((nobody.asked, nobody.set_up), (0, false));
+        assert_eq!(ask("", &["nobody"]).unwrap_err().kind, UnansweredKind::NotSupported);
+    }
+}

@@ -1,0 +1,396 @@
+//! Web pages, asked for and compared with what they must say.
+
+use super::{Ctx, Probe, Touch, millis};
+use crate::host::{FetchError, FetchErrorKind, FetchRequest, Response, at_once};
+use crate::model::{Unanswered, UnansweredKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Most pages asked for, whatever a pack names, and most bytes of each that are looked at.
+const MOST_PAGES: usize = 16;
+const MOST_BYTES: usize = 32 * 1024;
+
+/// Asks for web pages, all at the same time, and looks at what comes back. No cookies are kept, nothing
+/// is sent but the request.
+///
+/// A page whose true answer is known shows when something in between answers in its place, as the
+/// log-in page of a hotel network does. The `Date` of true and of encrypted answers shows whether
+/// this computer's clock is right.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Web {
+    /// The pages, each `URL`, `URL STATUS` or `URL STATUS TEXT`: the address, the status that the true answer has, and a text that it contains. With status 204, an empty page with status 200 is right as well.
+    pages: Vec<String>,
+    /// Whether to follow redirects, at most five.
+    #[serde(default)]
+    follow: bool,
+    /// Whether to go through the proxy that the system is set to.
+    #[serde(default = "yes")]
+    proxy: bool,
+    /// Milliseconds to wait for each page.
+    #[serde(default = "four_thousand")]
+    wait_ms: u64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn four_thousand() -> u64 {
+    4_000
+}
+
+/// What [`Web`] learns.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(super) struct Facts {
+    /// How many pages were asked for.
+    asked: usize,
+    /// How many gave an answer, right or wrong.
+    answered: usize,
+    /// How many gave the true answer; where none is known, any that is no server's error (below 500).
+    right: usize,
+    /// How many gave another answer.
+    wrong: usize,
+    /// How many gave another answer that leads somewhere else.
+    redirected: usize,
+    /// How many gave no answer.
+    failed: usize,
+    /// The first page's address.
+    url: String,
+    /// Port of the first page's address.
+    port: u16,
+    /// Status of the first page that answered; 0 when none did.
+    status: u16,
+    /// Time until the fastest answer, in milliseconds; 0 when there was none.
+    millis: u64,
+    /// Host that the first wrong answer leads to; empty when it leads nowhere.
+    redirected_to: String,
+    /// How the first page failed: `lookup_failed`, `refused`, `silent`, `hangs`, `reset`, `tls`, `certificate_expired`, `proxy` …; empty when it did not.
+    error: String,
+    /// How many names could not be looked up.
+    lookup_failed: usize,
+    /// How many were refused.
+    refused: usize,
+    /// How many did not answer, or there is no way to them.
+    silent: usize,
+    /// How many took the connection and then said nothing.
+    hangs: usize,
+    /// How many connections were cut, or carried something that is no answer.
+    broken: usize,
+    /// How many could not agree on encryption.
+    tls_failed: usize,
+    /// How many have a certificate that has expired.
+    certificate_expired: usize,
+    /// How many have a certificate that is not valid yet.
+    certificate_not_yet_valid: usize,
+    /// How many have a certificate for another name.
+    certificate_wrong_name: usize,
+    /// How many have a certificate that nobody whom this computer trusts vouches for.
+    certificate_untrusted: usize,
+    /// How many this machine did not let out.
+    blocked: usize,
+    /// How many the proxy could not be reached for, or did not let through.
+    proxy_failed: usize,
+    /// The proxy in use, as `host:port`; empty where there is none.
+    #[schemars(extend("x-private" = "host"))]
+    proxy: String,
+    /// Whether a trustworthy answer said what time it is.
+    clock_known: bool,
+    /// How far this computer's clock is off, in seconds either way; exact to a few seconds.
+    clock_off_seconds: u64,
+    /// Whether this computer's clock is ahead.
+    clock_ahead: bool,
+    /// Each page.
+    list: Vec<Row>,
+}
+
+/// One page.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Row {
+    /// Its address.
+    url: String,
+    /// Its status; 0 when it gave no answer.
+    status: u16,
+    /// Whether that was the true answer.
+    right: bool,
+    /// Host that it leads to, when it leads somewhere else.
+    redirected_to: String,
+    /// How it failed; empty when it did not.
+    error: String,
+    /// Time until the answer, in milliseconds.
+    millis: u64,
+}
+
+/// A page with its true answer.
+struct Page {
+    url: String,
+    status: Option<u16>,
+    text: String,
+}
+
+impl Page {
+    fn read(written: &str) -> Result<Self, Unanswered> {
+        let mut parts = written.trim().splitn(3, char::is_whitespace);
+        let url = parts.next().unwrap_or_default().to_owned();
+        let status =
+            parts.next().map(str::parse).transpose().map_err(|_| {
+                UnansweredKind::NotSupported.because(format!("not a page: {written}"))
+            })?;
+        Ok(Self { url, status, text: parts.next().unwrap_or_default().trim().to_owned() })
+    }
+
+    fn is_right(&self, response: &Response) -> bool {
+        let status = match self.status {
+            None => response.status < 500,
+            Some(204) if response.status == 200 => response.body.trim().is_empty(),
+            Some(status) => response.status == status,
+        };
+        status && response.body.contains(&self.text)
+    }
+
+    /// Whether nobody in between can have given the answer, so that its date can be believed.
+    fn is_trustworthy(&self, response: &Response) -> bool {
+        let known = self.status.is_some() && self.is_right(response);
+        known || self.url.starts_with("https:")
+    }
+}
+
+impl Probe for Web {
+    const NAME: &'static str = "web";
+    type Facts = Facts;
+
+    fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
+        let pages: Vec<Page> = self
+            .pages
+            .iter()
+            .take(MOST_PAGES)
+            .map(|page| Page::read(page))
+            .collect::<Result<_, _>>()?;
+        let outcomes = at_once(&pages, |page| {
+            let request = FetchRequest {
+                url: page.url.clone(),
+                follow: self.follow,
+                proxy: self.proxy,
+                most: MOST_BYTES,
+            };
+            let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+            let outcome = cx.host.fetch(&request, &limit);
+            (outcome, cx.host.now())
+        });
+        let mut facts = Facts { asked: pages.len(), ..Facts::default() };
+        facts.url = pages.first().map(|page| page.url.clone()).unwrap_or_default();
+        facts.port = port_of(&facts.url);
+        let mut clocks = Vec::new();
+        for (number, (page, (outcome, now))) in pages.iter().zip(outcomes).enumerate() {
+            match outcome {
+                Ok(response) => {
+                    if let Some(date) = response.date.filter(|_| page.is_trustworthy(&response)) {
+                        clocks.push(now.duration_since(date).as_secs());
+                    }
+                    facts.take_answer(page, response);
+                }
+                Err(error) if error.kind == FetchErrorKind::Stopped => {
+                    return Err(UnansweredKind::Stopped.into());
+                }
+                Err(error) => facts.take_failure(page, error, number == 0),
+            }
+        }
+        clocks.sort_unstable();
+        // The middle one: a single server with a wrong clock does not decide.
+        if let Some(off) = clocks.get(clocks.len() / 2) {
+            facts.clock_known = true;
+            facts.clock_off_seconds = off.unsigned_abs();
+            facts.clock_ahead = *off > 0;
+        }
+        Ok(facts)
+    }
+
+    fn touches(&self) -> Vec<Touch> {
+        let url = |page: &String| page.split_whitespace().next().unwrap_or_default().to_owned();
+        self.pages.iter().map(|page| Touch::Contact(url(page))).collect()
+    }
+}
+
+impl Facts {
+    fn take_answer(&mut self, page: &Page, response: Response) {
+        let right = page.is_right(&response);
+        let redirected_to = redirected_to(page, &response);
+        let took = millis(response.took);
+        if self.answered == 0 {
+            self.status = response.status;
+            self.millis = took;
+        }
+        self.millis = self.millis.min(took);
+        self.answered += 1;
+        if right {
+            self.right += 1;
+        } else {
+            self.wrong += 1;
+            self.redirected += usize::from(!redirected_to.is_empty());
+            if self.redirected_to.is_empty() {
+                self.redirected_to.clone_from(&redirected_to);
+            }
+        }
+        self.proxy = response.proxy.unwrap_or_else(|| std::mem::take(&mut self.proxy));
+        self.list.push(Row {
+            url: page.url.clone(),
+            status: response.status,
+            right,
+            redirected_to,
+            error: String::new(),
+            millis: took,
+        });
+    }
+
+    fn take_failure(&mut self, page: &Page, error: FetchError, first: bool) {
+        self.failed += 1;
+        if first {
+            error.kind.name().clone_into(&mut self.error);
+        }
+        match error.kind {
+            FetchErrorKind::LookupFailed => self.lookup_failed += 1,
+            FetchErrorKind::Proxy => self.proxy_failed += 1,
+            FetchErrorKind::Refused => self.refused += 1,
+            FetchErrorKind::Silent | FetchErrorKind::Unreachable => self.silent += 1,
+            FetchErrorKind::Blocked => self.blocked += 1,
+            FetchErrorKind::CertificateExpired => self.certificate_expired += 1,
+            FetchErrorKind::CertificateNotYetValid => self.certificate_not_yet_valid += 1,
+            FetchErrorKind::CertificateWrongName => self.certificate_wrong_name += 1,
+            FetchErrorKind::CertificateUntrusted => self.certificate_untrusted += 1,
+            FetchErrorKind::Tls => self.tls_failed += 1,
+            FetchErrorKind::Reset | FetchErrorKind::Garbled => self.broken += 1,
+            FetchErrorKind::Hangs => self.hangs += 1,
+            FetchErrorKind::BadUrl | FetchErrorKind::Stopped | FetchErrorKind::Other => {}
+        }
+        self.proxy = error.proxy.unwrap_or_else(|| std::mem::take(&mut self.proxy));
+        self.list.push(Row {
+            url: page.url.clone(),
+            status: 0,
+            right: false,
+            redirected_to: String::new(),
+            error: error.kind.name().to_owned(),
+            millis: 0,
+        });
+    }
+}
+
+/// The host that an answer leads to, when that is not the one asked.
+fn redirected_to(page: &Page, response: &Response) -> String {
+    let leads_to = match response.status {
+        300..=399 => response.header("location").unwrap_or_default(),
+        _ => response.url.as_str(),
+    };
+    match host_of(leads_to) {
+        Some(host) if host_of(&page.url) != Some(host) => host.chars().take(253).collect(),
+        _ => String::new(),
+    }
+}
+
+/// The host in an absolute address, without user, password and port.
+fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit('@').next()?;
+    match host.split_once(']') {
+        Some((address, _)) => address.strip_prefix('['),
+        None => host.split(':').next(),
+    }
+    .filter(|host| !host.is_empty())
+}
+
+/// The port in an absolute address, or its scheme's usual one.
+fn port_of(url: &str) -> u16 {
+    let usual = if url.starts_with("https:") { 443 } else { 80 };
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let behind_host = authority.rsplit(']').next().unwrap_or_default();
+    let port = behind_host.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    port.unwrap_or(usual)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::host::{Host, Limit, Scene, Stop};
+
+    const SCENE: &str = r#"
+now = "2026-03-01T12:00:00Z"
+[http."http://ok.example/204"]
+status = 204
+url = "http://ok.example/204"
+date = "2026-03-01T11:50:00Z"
+took = { secs = 0, nanos = 30000000 }
+[http."http://empty.example/204"]
+status = 200
+url = "http://empty.example/204"
+date = "2026-03-01T11:50:01Z"
+took = { secs = 0, nanos = 20000000 }
+[http."http://text.example/"]
+status = 200
+url = "http://text.example/"
+body = "Microsoft Connect Test"
+took = { secs = 0, nanos = 20000000 }
+[http."http://portal.example/204"]
+status = 302
+url = "http://portal.example/204"
+headers = [["location", "http://user:pw@login.hotel.example:8080/in?x=1"]]
+date = "2020-01-01T00:00:00Z"
+took = { secs = 0, nanos = 20000000 }
+[http]
+"https://old.example/" = "certificate_expired"
+"https://cut.example/" = "reset"
+"#;
+
+    fn ask(pages: &[&str]) -> Result<Facts, Unanswered> {
+        let scene = Scene::from_toml(SCENE).unwrap();
+        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
+        let pages = pages.iter().map(|&page| page.to_owned()).collect();
+        let web = Web { pages, follow: false, proxy: true, wait_ms: 100 };
+        web.ask(&Ctx { host: &scene, limit })
+    }
+
+    #[test]
+    fn true_answers_are_right_and_set_the_clock() {
+        let facts = ask(&[
+            "http://ok.example/204 204",
+            "http://empty.example/204 204",
+            "http://text.example/ 200 Microsoft Connect Test",
+        ])
+        .unwrap();
+        assert_eq!((facts.asked, facts.right, facts.wrong, facts.failed), (3, 3, 0, 0));
+        assert_eq!((facts.status, facts.millis), (204, 20));
+        assert!(facts.clock_known && facts.clock_ahead);
+        assert_eq!(facts.clock_off_seconds, 600);
+    }
+
+    #[test]
+    fn an_answer_in_anothers_place_is_wrong_and_its_date_is_not_believed() {
+        let facts =
+            ask(&["http://portal.example/204 204", "http://text.example/ 200 Success"]).unwrap();
+        assert_eq!((facts.answered, facts.right, facts.wrong, facts.redirected), (2, 0, 2, 1));
+        assert_eq!(facts.redirected_to, "login.hotel.example");
+        assert!(!facts.clock_known);
+    }
+
+    #[test]
+    fn failures_are_counted_by_kind() {
+        let facts = ask(&["https://old.example/", "https://cut.example/", "https://none.example/"])
+            .unwrap();
+        assert_eq!((facts.failed, facts.answered, facts.status), (3, 0, 0));
+        assert_eq!((facts.certificate_expired, facts.broken, facts.silent), (1, 1, 1));
+        assert_eq!(facts.error, "certificate_expired");
+    }
+
+    #[test]
+    fn a_page_is_written_as_address_status_and_text() {
+        assert!(ask(&["http://ok.example/204 many"]).is_err());
+        assert_eq!(host_of("https://[2001:db8::1]:8443/x"), Some("2001:db8::1"));
+        assert_eq!(port_of("https://[2001:db8::1]:8443/x"), 8443);
+        assert_eq!(port_of("https://[2001:db8::1]/x"), 443);
+        assert_eq!(port_of("http://a.example:8080"), 8080);
+        assert_eq!(host_of("/relative"), None);
+        assert_eq!(host_of("http:///x"), None);
+    }
+}
