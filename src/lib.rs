@@ -1,6 +1,8 @@
 //! Selfcheck.
 
 pub mod engine;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod host;
 pub mod model;
 pub mod packs;

@@ -5,6 +5,7 @@ mod limit;
 mod live;
 mod local;
 mod network;
+mod open;
 mod scene;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
@@ -17,6 +18,9 @@ pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
 };
+pub use open::open_settings;
+#[cfg(feature = "gui")]
+pub use open::reveal;
 pub use scene::Scene;
 
 use jiff::Timestamp;

@@ -1,0 +1,154 @@
+//! What a run found: the verdict, the causes, the findings by group.
+
+use super::super::state::{Command, State};
+use super::super::theme::{self, Palette};
+use super::super::verdict::{Group, Verdict, groups};
+use super::super::widgets;
+use super::{cause, finding};
+use crate::model::{Ended, Lang, Report, Status};
+use crate::text::{Words, fill};
+use egui::Ui;
+
+pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
+    let Some(report) = state.report.as_deref() else { return Some(Command::Back) };
+    widgets::page(
+        ui,
+        "result",
+        |ui| actions(ui, state, words),
+        |ui| {
+            verdict(ui, state, words, report);
+            let mut command = None;
+            for known in &report.causes {
+                command = cause::full(ui, state, words, report, known).or(command);
+                ui.add_space(4.0);
+            }
+            widgets::heading(ui, &words.gui.findings_title);
+            for group in groups(report) {
+                show_group(ui, state, words, report, &group);
+                ui.add_space(2.0);
+            }
+            command
+        },
+    )
+}
+
+fn actions(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
+    let gui = &words.gui;
+    ui.horizontal_wrapped(|ui| {
+        let mut command =
+            widgets::primary(ui, &gui.save_report).clicked().then_some(Command::Share);
+        let mut others = vec![(&gui.copy_summary, Command::CopySummary)];
+        if !state.opened {
+            others.push((&gui.again, Command::Again));
+        }
+        others.push((&gui.back, Command::Back));
+        for (words, does) in others {
+            if widgets::beside(ui, words).clicked() {
+                command = Some(does);
+            }
+        }
+        command
+    })
+    .inner
+}
+
+fn verdict(ui: &mut Ui, state: &State, words: &Words, report: &Report) {
+    let palette = Palette::of(ui);
+    let gui = &words.gui;
+    if state.opened {
+        let when = report.started.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        ui.label(fill(&gui.old_report, &[("when", &when)]));
+        ui.add_space(4.0);
+    }
+    let verdict = Verdict::of(report);
+    let (title, hint) = match verdict {
+        Verdict::Causes(1) => (gui.verdict_cause.clone(), None),
+        Verdict::Causes(count) => (fill(&gui.verdict_causes, &[("count", &count)]), None),
+        Verdict::Fail => (gui.verdict_fail.clone(), Some(&gui.verdict_fail_hint)),
+        Verdict::Warn => (gui.verdict_warn.clone(), None),
+        Verdict::Unknown => (gui.verdict_unknown.clone(), Some(&gui.verdict_unknown_hint)),
+        Verdict::Pass => (gui.verdict_pass.clone(), None),
+    };
+    cause::marked(ui, verdict.status(report), 30.0, |ui| {
+        widgets::text(ui, &title, theme::TITLE, palette.text);
+        if let Some(hint) = hint {
+            ui.label(hint);
+        }
+        match report.ended {
+            Ended::Complete => {}
+            Ended::Stopped => {
+                ui.label(&gui.ended_stopped);
+            }
+            Ended::Deadline => {
+                ui.label(&gui.ended_deadline);
+            }
+        }
+        tally(ui, words, report);
+    });
+    ui.add_space(10.0);
+}
+
+/// How many checks ended how, in words.
+fn tally(ui: &mut Ui, words: &Words, report: &Report) {
+    let palette = Palette::of(ui);
+    let checked = report.findings.len() - report.count(Status::Skipped);
+    let seconds = format!("{}.{}", report.took_ms / 1000, report.took_ms % 1000 / 100);
+    let values: [(&str, &dyn std::fmt::Display); 2] =
+        [("checked", &checked), ("seconds", &seconds)];
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        widgets::remark(ui, &fill(&words.gui.tally, &values));
+        for status in Status::ALL {
+            let count = report.count(status);
+            if count > 0 && status != Status::Skipped {
+                let words = format!("{} {count}", finding::status_word(status, words));
+                widgets::text(ui, &words, theme::SMALL, palette.status(status));
+            }
+        }
+    });
+}
+
+fn show_group(ui: &mut Ui, state: &State, words: &Words, report: &Report, group: &Group<'_>) {
+    let is_well = group.is_well();
+    widgets::card(ui, |ui| {
+        let title = state.group_title(group.id);
+        let open = !is_well;
+        let head = format!("{title}{}{}", colon(state), summary(words, group, is_well));
+        widgets::fold(ui, ("group", group.id), &head, 16.0, open, |ui| {
+            for (place, found) in group.findings.iter().enumerate() {
+                if place > 0 {
+                    ui.separator();
+                } else {
+                    ui.add_space(4.0);
+                }
+                let troubled = !matches!(found.status, Status::Pass | Status::Skipped);
+                let explained = troubled && report.is_explained(&found.check);
+                finding::ui(ui, state, words, found, explained);
+            }
+        });
+    });
+}
+
+fn colon(state: &State) -> &'static str {
+    match state.lang {
+        Lang::En => ": ",
+        Lang::ZhCn => "：",
+    }
+}
+
+fn summary(words: &Words, group: &Group<'_>, is_well: bool) -> String {
+    let gui = &words.gui;
+    let passed = group.count(Status::Pass);
+    if is_well && passed == group.findings.len() {
+        return match passed {
+            1 => gui.group_one_well.clone(),
+            count => fill(&gui.group_all_well, &[("count", &count)]),
+        };
+    }
+    let counts = Status::ALL.into_iter().map(|status| (status, group.count(status)));
+    let parts: Vec<String> = counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(status, count)| format!("{} {count}", finding::status_word(status, words)))
+        .collect();
+    parts.join(" · ")
+}
