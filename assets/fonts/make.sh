@@ -6,7 +6,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 font=${1:-/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc}
 words=$(mktemp)
-trap 'rm -f "$words"' EXIT
+english=$(mktemp)
+trap 'rm -f "$words" "$english"' EXIT
 
 python3 - assets/text/*.toml checks/*.toml >"$words" <<'PYTHON'
 import pathlib
@@ -42,4 +43,28 @@ PYTHON
 
 pyftsubset "$font" --font-number=2 --text-file="$words" --output-file=assets/fonts/selfcheck-sc.otf \
   --layout-features=kern --no-hinting --desubroutinize --drop-tables+=BASE,VORG,vhea,vmtx,GSUB,DSIG \
+  --name-IDs=0,1,2,13,14 --notdef-outline
+
+# The same quotes and dots are wide in Chinese and narrow in English: the narrow ones are a font of their own.
+python3 - "$font" "$english" <<'PYTHON'
+import sys
+from fontTools.ttLib import TTFont
+
+font = TTFont(sys.argv[1], fontNumber=2)
+layout = font["GSUB"].table
+narrow = {}
+for record in layout.FeatureList.FeatureRecord:
+    if record.FeatureTag == "pwid":
+        for index in record.Feature.LookupListIndex:
+            for table in layout.LookupList.Lookup[index].SubTable:
+                narrow.update(getattr(table, "ExtSubTable", table).mapping)
+for table in font["cmap"].tables:
+    for character in map(ord, "“”‘’…"):
+        if character in getattr(table, "cmap", {}):
+            glyph = table.cmap[character]
+            table.cmap[character] = narrow.get(glyph, glyph)
+font.save(sys.argv[2])
+PYTHON
+pyftsubset "$english" --text="“”‘’…" --output-file=assets/fonts/selfcheck-en.otf \
+  --layout-features= --no-hinting --desubroutinize --drop-tables+=BASE,VORG,vhea,vmtx,GSUB,GPOS,DSIG \
   --name-IDs=0,1,2,13,14 --notdef-outline

@@ -16,7 +16,7 @@ use crate::model::Lang;
 use crate::text::Words;
 pub use backend::{Backend, Choice, Consent, Offer, Opened, Preview, Saved, Wish};
 use eframe::{CreationContext, NativeOptions};
-use egui::{Context, Key, Ui, ViewportBuilder};
+use egui::{Context, Key, Ui, ViewportBuilder, ViewportCommand};
 pub use run::Run;
 pub use share::{Saving, Share};
 pub use state::{Command, Job, Message, Notice, Offered, Screen, State};
@@ -100,6 +100,7 @@ impl App {
     /// The content of a window that draws with `ctx`.
     pub fn new(ctx: &Context, backend: Backend, options: Options) -> Self {
         theme::apply(ctx);
+        theme::speak(ctx, options.lang);
         let (tell, told) = work::Tell::new(ctx.clone());
         let state = State::new(&backend, options.lang);
         let mut app = Self { state, backend: Arc::new(backend), stop: Stop::default(), tell, told };
@@ -135,7 +136,13 @@ impl App {
     }
 
     fn obey(&mut self, ctx: &Context, command: Command) {
+        let lang = self.state.lang;
         let job = self.state.obey(command);
+        if self.state.lang != lang {
+            theme::speak(ctx, self.state.lang);
+            let title = Words::of(self.state.lang).gui.product.clone();
+            ctx.send_viewport_cmd(ViewportCommand::Title(title));
+        }
         self.begin(ctx, job);
     }
 

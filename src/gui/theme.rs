@@ -1,6 +1,6 @@
 //! Fonts, colours and spacing, light and dark as the system has it. Every text stands out from what is behind it by at least 4.5 to 1.
 
-use crate::model::Status;
+use crate::model::{Lang, Status};
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke,
     Style, TextStyle, Theme, Vec2, Visuals, vec2,
@@ -9,6 +9,9 @@ use std::sync::Arc;
 
 /// The built-in font: Latin and everyday Chinese. See `assets/fonts/README.md`.
 pub const FONT: &[u8] = include_bytes!("../../assets/fonts/selfcheck-sc.otf");
+
+/// Quotes and dots as English sets them, narrow; in Chinese the same signs are wide.
+const FONT_ENGLISH: &[u8] = include_bytes!("../../assets/fonts/selfcheck-en.otf");
 
 /// Size of a screen's first line, in points.
 pub(super) const TITLE: f32 = 26.0;
@@ -105,18 +108,28 @@ impl Palette {
     }
 }
 
-/// Sets fonts, colours and spacing of both themes.
+/// Sets colours and spacing of both themes.
 pub(super) fn apply(ctx: &Context) {
-    let mut fonts = FontDefinitions::empty();
-    fonts.font_data.insert("selfcheck".to_owned(), Arc::new(FontData::from_static(FONT)));
-    for family in [FontFamily::Proportional, FontFamily::Monospace] {
-        fonts.families.insert(family, vec!["selfcheck".to_owned()]);
-    }
-    ctx.set_fonts(fonts);
     // Where the system does not say which it wants, paper is what people expect of a document.
     ctx.options_mut(|options| options.fallback_theme = Theme::Light);
     ctx.set_style_of(Theme::Light, style(&Palette::LIGHT, Visuals::light()));
     ctx.set_style_of(Theme::Dark, style(&Palette::DARK, Visuals::dark()));
+}
+
+/// Sets the fonts for a language.
+pub(super) fn speak(ctx: &Context, lang: Lang) {
+    let mut fonts = FontDefinitions::empty();
+    let mut names = Vec::new();
+    if lang == Lang::En {
+        fonts.font_data.insert("english".to_owned(), Arc::new(FontData::from_static(FONT_ENGLISH)));
+        names.push("english".to_owned());
+    }
+    fonts.font_data.insert("chinese".to_owned(), Arc::new(FontData::from_static(FONT)));
+    names.push("chinese".to_owned());
+    for family in [FontFamily::Proportional, FontFamily::Monospace] {
+        fonts.families.insert(family, names.clone());
+    }
+    ctx.set_fonts(fonts);
 }
 
 fn style(palette: &Palette, mut visuals: Visuals) -> Style {
@@ -166,8 +179,8 @@ fn style(palette: &Palette, mut visuals: Visuals) -> Style {
     style.spacing.icon_width_inner = 12.0;
     style.spacing.icon_spacing = 8.0;
     style.spacing.window_margin = Margin::same(12);
-    style.spacing.scroll = egui::style::ScrollStyle::solid();
-    style.spacing.scroll.bar_width = 8.0;
+    // Laid over the page's margin, so that what stands below each other keeps its edge.
+    style.spacing.scroll = egui::style::ScrollStyle::thin();
     style.scroll_animation = egui::style::ScrollAnimation::none();
     style
 }

@@ -5,10 +5,11 @@ use super::theme::{self, Palette};
 use crate::model::Status;
 use egui::accesskit::Role;
 use egui::collapsing_header::CollapsingState;
+use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, Align2, Button, CentralPanel, Color32, CornerRadius, FontId, Frame, Key, Layout, Margin,
-    Panel, Pos2, Rect, Response, RichText, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Button, CentralPanel, Color32, CornerRadius, FontId, Frame, Key, Label, Layout,
+    Margin, Panel, Pos2, Rect, Response, RichText, ScrollArea, Sense, Shape, Stroke, StrokeKind,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 /// Widest that text is set, in points: longer lines are hard to read.
@@ -235,13 +236,27 @@ pub(super) fn heading(ui: &mut Ui, words: &str) {
     ui.add_space(2.0);
 }
 
+/// Parts of one sentence, each in its own size and colour, wrapped together.
+pub(super) fn line(ui: &mut Ui, parts: &[(&str, f32, Color32)]) -> Response {
+    let mut job = LayoutJob::default();
+    for (place, (words, size, color)) in parts.iter().enumerate() {
+        let gap = if place > 0 { 8.0 } else { 0.0 };
+        let mut format = TextFormat::simple(FontId::proportional(*size), *color);
+        format.valign = Align::Center;
+        job.append(words, gap, format);
+    }
+    ui.add(Label::new(job).wrap())
+}
+
 /// A word in a rounded box.
 pub(super) fn tag(ui: &mut Ui, words: &str, color: Color32) {
-    Frame::new()
-        .fill(Palette::of(ui).raised)
-        .corner_radius(CornerRadius::same(6))
-        .inner_margin(Margin::symmetric(8, 2))
-        .show(ui, |ui| text(ui, words, theme::SMALL, color));
+    let wrap = (ui.max_rect().width() - 20.0).max(1.0);
+    let font = FontId::proportional(theme::SMALL);
+    let galley = ui.painter().layout(words.to_owned(), font, color, wrap);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(20.0, 8.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    ui.painter().rect_filled(rect, CornerRadius::same(7), Palette::of(ui).raised);
+    ui.painter().galley(rect.min + vec2(10.0, 4.0), galley, color);
 }
 
 /// The sign of a status. The word always stands beside it.
@@ -285,43 +300,73 @@ fn paint_mark(ui: &Ui, status: Status, rect: Rect) {
     }
 }
 
-/// Something that opens and closes: a line to click, and below it the body while it is open.
-pub(super) fn fold<R>(
-    ui: &mut Ui,
-    id: impl std::hash::Hash + std::fmt::Debug,
-    title: &str,
-    size: f32,
-    open: bool,
-    body: impl FnOnce(&mut Ui) -> R,
-) -> Option<R> {
-    let palette = Palette::of(ui);
-    let id = ui.make_persistent_id(id);
-    let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, open);
-    let wrap = (ui.available_width() - 24.0).max(1.0);
-    let color = if size > theme::BODY { palette.text } else { palette.link };
-    let words = ui.painter().layout(title.to_owned(), FontId::proportional(size), color, wrap);
-    let height = (words.size().y + 8.0).max(theme::CLICK);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(words.size().x + 24.0, height), Sense::click());
-    let is_open = state.is_open();
-    response.widget_info(|| WidgetInfo::selected(Role::DisclosureTriangle, true, is_open, title));
-    if response.hovered() {
-        let over = rect.expand2(vec2(4.0, 0.0));
-        ui.painter().rect_filled(over, CornerRadius::same(8), palette.raised);
+/// Something that opens and closes: a line to click, below it what is always shown, and the body while it is open.
+pub(super) struct Fold<'a> {
+    /// What tells it from its siblings.
+    pub(super) id: &'a str,
+    /// The line to click.
+    pub(super) title: &'a str,
+    /// Size of the title, in points.
+    pub(super) size: f32,
+    /// Colour of the title.
+    pub(super) color: Color32,
+    /// What stands behind the title in small letters.
+    pub(super) beside: &'a str,
+    /// Whether it is open at first.
+    pub(super) open: bool,
+}
+
+impl Fold<'_> {
+    /// Shows it.
+    pub(super) fn show(
+        self,
+        ui: &mut Ui,
+        always: impl FnOnce(&mut Ui),
+        body: impl FnOnce(&mut Ui),
+    ) {
+        let id = ui.make_persistent_id(self.id);
+        let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, self.open);
+        if self.head(ui, state.is_open()).clicked() {
+            state.toggle(ui);
+        }
+        always(ui);
+        state.show_body_unindented(ui, body);
     }
-    let tip = pos2(rect.left() + 8.0, rect.center().y);
-    let points = if is_open {
-        vec![tip + vec2(-4.5, -2.5), tip + vec2(0.0, 2.5), tip + vec2(4.5, -2.5)]
-    } else {
-        vec![tip + vec2(-2.5, -4.5), tip + vec2(2.5, 0.0), tip + vec2(-2.5, 4.5)]
-    };
-    ui.painter().add(Shape::line(points, Stroke::new(1.8, color)));
-    let corner = pos2(rect.left() + 22.0, rect.center().y - words.size().y / 2.0);
-    ui.painter().galley(corner, words, color);
-    if response.clicked() {
-        state.toggle(ui);
+
+    fn head(&self, ui: &mut Ui, is_open: bool) -> Response {
+        let palette = Palette::of(ui);
+        let mut job = LayoutJob::default();
+        job.wrap.max_width = (ui.available_width() - 28.0).max(1.0);
+        for (words, size, color, gap) in [
+            (self.title, self.size, self.color, 0.0),
+            (self.beside, theme::SMALL, palette.weak, 10.0),
+        ] {
+            let mut format = TextFormat::simple(FontId::proportional(size), color);
+            format.valign = Align::Center;
+            job.append(words, if words.is_empty() { 0.0 } else { gap }, format);
+        }
+        let words = ui.painter().layout_job(job);
+        let size = vec2(ui.available_width(), (words.size().y + 6.0).max(theme::CLICK));
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        let name = [self.title, self.beside].join(" ");
+        response.widget_info(|| {
+            WidgetInfo::selected(Role::DisclosureTriangle, true, is_open, name.trim_end())
+        });
+        if response.hovered() {
+            let over = rect.expand2(vec2(6.0, 0.0));
+            ui.painter().rect_filled(over, CornerRadius::same(8), palette.raised);
+        }
+        let corner = pos2(rect.left(), rect.center().y - words.size().y / 2.0);
+        ui.painter().galley(corner, words, self.color);
+        let tip = pos2(rect.right() - 10.0, rect.center().y);
+        let across = if is_open { vec2(4.5, 2.5) } else { vec2(4.5, -2.5) };
+        let points = vec![
+            tip + vec2(-across.x, across.y),
+            tip + vec2(0.0, -across.y),
+            tip + vec2(across.x, across.y),
+        ];
+        ui.painter().add(Shape::line(points, Stroke::new(1.8, palette.weak)));
+        focus_ring(ui, &response);
+        response
     }
-    focus_ring(ui, &response);
-    state.store(ui.ctx());
-    state.show_body_unindented(ui, body).map(|shown| shown.inner)
 }

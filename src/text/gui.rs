@@ -168,7 +168,5 @@ pub struct GuiWords {
     pub hidden_word: String,
     /// `{count}`
     pub times: String,
-    pub show_all: String,
-    pub hide: String,
     pub close: String,
 }

@@ -2,7 +2,7 @@
 
 use super::super::state::{Command, State};
 use super::super::theme::{self, Palette};
-use super::super::widgets;
+use super::super::widgets::{self, Fold};
 use crate::model::{Action, Cause, Confidence, Os, Report, Side, Status, Step};
 use crate::text::{Words, fill};
 use egui::{Sense, Ui, Vec2, vec2};
@@ -151,12 +151,24 @@ fn explained(ui: &mut Ui, state: &State, words: &Words, report: &Report, cause: 
         count => fill(&gui.explains, &[("count", &count)]),
     };
     ui.add_space(4.0);
-    widgets::fold(ui, ("explains", &cause.id), &title, theme::BODY, false, |ui| {
-        for finding in findings {
-            marked(ui, finding.status, 16.0, |ui| {
-                ui.label(finding.title.get(state.lang));
-                widgets::remark(ui, finding.say.get(state.lang));
-            });
-        }
-    });
+    let fold = Fold {
+        id: &cause.id,
+        title: &title,
+        size: theme::BODY,
+        color: Palette::of(ui).link,
+        beside: "",
+        open: false,
+    };
+    fold.show(
+        ui,
+        |_| {},
+        |ui| {
+            for finding in findings {
+                marked(ui, finding.status, 16.0, |ui| {
+                    ui.label(finding.title.get(state.lang));
+                    widgets::remark(ui, finding.say.get(state.lang));
+                });
+            }
+        },
+    );
 }

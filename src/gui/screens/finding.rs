@@ -2,13 +2,14 @@
 
 use super::super::state::State;
 use super::super::theme::{self, Palette};
-use super::super::widgets;
-use super::cause::marked;
+use super::super::widgets::{self, Fold};
 use crate::model::{Finding, Status};
 use crate::text::{Words, fill};
 use egui::{RichText, Ui};
 use serde_json::Value;
 
+/// Size of the mark, in points.
+const MARK: f32 = 18.0;
 /// Most facts shown; the saved report has them all.
 const MOST_FACTS: usize = 40;
 /// Most characters shown of one fact.
@@ -17,23 +18,33 @@ const MOST_SIGNS: usize = 400;
 pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words, finding: &Finding, explained: bool) {
     let palette = Palette::of(ui);
     let gui = &words.gui;
-    marked(ui, finding.status, 18.0, |ui| {
-        ui.label(RichText::new(finding.title.get(state.lang)).size(theme::BODY));
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
-            let color = palette.status(finding.status);
-            widgets::text(ui, status_word(finding.status, words), theme::SMALL, color);
-            if !finding.say.is_empty() {
-                widgets::text(ui, finding.say.get(state.lang), 14.0, palette.text);
-            }
-            if explained {
-                widgets::remark(ui, &gui.explained);
-            }
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 10.0;
+        ui.vertical(|ui| {
+            ui.add_space((theme::CLICK - MARK) / 2.0);
+            widgets::mark(ui, finding.status, MARK);
         });
-        // A second fold of the same name would be the same fold.
-        let id = ("finding", &finding.pack, &finding.check);
-        widgets::fold(ui, id, &gui.details, theme::SMALL, false, |ui| {
-            details(ui, state, words, finding);
+        ui.vertical(|ui| {
+            // Two packs may have a check of the same name.
+            let id = format!("{} {}", finding.pack, finding.check);
+            let title = finding.title.get(state.lang);
+            let size = theme::BODY;
+            let fold = Fold { id: &id, title, size, color: palette.text, beside: "", open: false };
+            fold.show(
+                ui,
+                |ui| {
+                    let color = palette.status(finding.status);
+                    let mut parts = vec![
+                        (status_word(finding.status, words), theme::SMALL, color),
+                        (finding.say.get(state.lang), 14.0, palette.text),
+                    ];
+                    if explained {
+                        parts.push((&gui.explained, theme::SMALL, palette.weak));
+                    }
+                    widgets::line(ui, &parts);
+                },
+                |ui| details(ui, state, words, finding),
+            );
         });
     });
 }

@@ -6,7 +6,7 @@ use super::super::theme::{self, Palette};
 use super::super::widgets;
 use crate::model::Status;
 use crate::text::{Words, fill};
-use egui::{Key, Ui, vec2};
+use egui::{Align, Key, Layout, Ui, vec2};
 
 /// Narrowest a card of choice may get before there is one column less, in points.
 const CARD: f32 = 250.0;
@@ -21,13 +21,12 @@ fn actions(ui: &mut Ui, words: &Words) -> Option<Command> {
         ui.spacing_mut().item_spacing.x = 16.0;
         let start = widgets::primary(ui, &words.gui.check_this_computer).clicked();
         // Beside the button where there is room, else below it.
-        if ui.available_width() < 260.0 {
+        if ui.available_width() < 240.0 {
             ui.end_row();
         }
-        ui.vertical(|ui| {
-            ui.add_space(4.0);
-            widgets::remark(ui, &words.gui.promise);
-        });
+        let size = vec2(ui.available_width(), 44.0);
+        let layout = Layout::left_to_right(Align::Center).with_main_wrap(true);
+        ui.allocate_ui_with_layout(size, layout, |ui| widgets::remark(ui, &words.gui.promise));
         start.then_some(Command::Start)
     })
     .inner

@@ -3,9 +3,9 @@
 use super::super::state::{Command, State};
 use super::super::theme::{self, Palette};
 use super::super::verdict::{Group, Verdict, groups};
-use super::super::widgets;
+use super::super::widgets::{self, Fold};
 use super::{cause, finding};
-use crate::model::{Ended, Lang, Report, Status};
+use crate::model::{Ended, Report, Status};
 use crate::text::{Words, fill};
 use egui::Ui;
 
@@ -95,45 +95,46 @@ fn tally(ui: &mut Ui, words: &Words, report: &Report) {
     let seconds = format!("{}.{}", report.took_ms / 1000, report.took_ms % 1000 / 100);
     let values: [(&str, &dyn std::fmt::Display); 2] =
         [("checked", &checked), ("seconds", &seconds)];
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 14.0;
-        widgets::remark(ui, &fill(&words.gui.tally, &values));
-        for status in Status::ALL {
-            let count = report.count(status);
-            if count > 0 && status != Status::Skipped {
-                let words = format!("{} {count}", finding::status_word(status, words));
-                widgets::text(ui, &words, theme::SMALL, palette.status(status));
-            }
-        }
-    });
+    let tally = fill(&words.gui.tally, &values);
+    let counts: Vec<(Status, String)> = Status::ALL
+        .into_iter()
+        .filter(|status| *status != Status::Skipped && report.count(*status) > 0)
+        .map(|status| {
+            let word = finding::status_word(status, words);
+            (status, format!("{word} {}", report.count(status)))
+        })
+        .collect();
+    let mut parts = vec![(tally.as_str(), theme::SMALL, palette.weak)];
+    for (status, words) in &counts {
+        parts.push((words, theme::SMALL, palette.status(*status)));
+    }
+    widgets::line(ui, &parts);
 }
 
 fn show_group(ui: &mut Ui, state: &State, words: &Words, report: &Report, group: &Group<'_>) {
     let is_well = group.is_well();
     widgets::card(ui, |ui| {
-        let title = state.group_title(group.id);
-        let open = !is_well;
-        let head = format!("{title}{}{}", colon(state), summary(words, group, is_well));
-        widgets::fold(ui, ("group", group.id), &head, 16.0, open, |ui| {
-            for (place, found) in group.findings.iter().enumerate() {
-                if place > 0 {
+        let fold = Fold {
+            id: group.id,
+            title: state.group_title(group.id),
+            size: 16.0,
+            color: Palette::of(ui).text,
+            beside: &summary(words, group, is_well),
+            open: !is_well,
+        };
+        fold.show(
+            ui,
+            |_| {},
+            |ui| {
+                for found in &group.findings {
                     ui.separator();
-                } else {
-                    ui.add_space(4.0);
+                    let troubled = !matches!(found.status, Status::Pass | Status::Skipped);
+                    let explained = troubled && report.is_explained(&found.check);
+                    finding::ui(ui, state, words, found, explained);
                 }
-                let troubled = !matches!(found.status, Status::Pass | Status::Skipped);
-                let explained = troubled && report.is_explained(&found.check);
-                finding::ui(ui, state, words, found, explained);
-            }
-        });
+            },
+        );
     });
-}
-
-fn colon(state: &State) -> &'static str {
-    match state.lang {
-        Lang::En => ": ",
-        Lang::ZhCn => "：",
-    }
 }
 
 fn summary(words: &Words, group: &Group<'_>, is_well: bool) -> String {
