@@ -181,6 +181,7 @@ fn style(palette: &Palette, mut visuals: Visuals) -> Style {
     style.spacing.window_margin = Margin::same(12);
     // Laid over the page's margin, so that what stands below each other keeps its edge.
     style.spacing.scroll = egui::style::ScrollStyle::thin();
+    style.spacing.scroll.floating_allocated_width = 0.0;
     style.scroll_animation = egui::style::ScrollAnimation::none();
     style
 }

@@ -6,7 +6,7 @@ use super::super::theme::{self, Palette};
 use super::super::widgets;
 use crate::model::Status;
 use crate::text::{Words, fill};
-use egui::{Align, Key, Layout, Ui, vec2};
+use egui::{FontId, Key, Ui, vec2};
 
 /// Narrowest a card of choice may get before there is one column less, in points.
 const CARD: f32 = 250.0;
@@ -17,17 +17,18 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
 }
 
 fn actions(ui: &mut Ui, words: &Words) -> Option<Command> {
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
-        let start = widgets::primary(ui, &words.gui.check_this_computer).clicked();
-        // Beside the button where there is room, else below it.
-        if ui.available_width() < 240.0 {
-            ui.end_row();
-        }
-        let size = vec2(ui.available_width(), 44.0);
-        let layout = Layout::left_to_right(Align::Center).with_main_wrap(true);
-        ui.allocate_ui_with_layout(size, layout, |ui| widgets::remark(ui, &words.gui.promise));
-        start.then_some(Command::Start)
+        let start = widgets::primary(ui, &words.gui.check_this_computer);
+        ui.vertical(|ui| {
+            let promise = words.gui.promise.clone();
+            let font = FontId::proportional(theme::SMALL);
+            let color = Palette::of(ui).weak;
+            let height = ui.painter().layout(promise, font, color, ui.available_width()).size().y;
+            ui.add_space(((start.rect.height() - height) / 2.0).max(0.0));
+            widgets::remark(ui, &words.gui.promise);
+        });
+        start.clicked().then_some(Command::Start)
     })
     .inner
 }
