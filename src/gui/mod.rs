@@ -1,6 +1,9 @@
 //! The window: takes in events, draws one screen, obeys one command.
 
 mod backend;
+mod command;
+mod fold;
+mod mark;
 mod run;
 mod screens;
 mod share;
@@ -15,11 +18,12 @@ use crate::host::Stop;
 use crate::model::Lang;
 use crate::text::Words;
 pub use backend::{Backend, Choice, Consent, Offer, Opened, Preview, Saved, Wish};
+pub use command::{Command, Job, Message, Notice};
 use eframe::{CreationContext, NativeOptions};
 use egui::{Context, Key, Ui, ViewportBuilder, ViewportCommand};
 pub use run::Run;
 pub use share::{Saving, Share};
-pub use state::{Command, Job, Message, Notice, Offered, Screen, State};
+pub use state::{Offered, Screen, State};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;

@@ -1,15 +1,13 @@
 //! The few widgets that all screens are made of.
 
-use super::state::Command;
+use super::command::Command;
 use super::theme::{self, Palette};
-use crate::model::Status;
 use egui::accesskit::Role;
-use egui::collapsing_header::CollapsingState;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, Align2, Button, CentralPanel, Color32, CornerRadius, FontId, Frame, Key, Label, Layout,
-    Margin, Panel, Pos2, Rect, Response, RichText, ScrollArea, Sense, Shape, Stroke, StrokeKind,
-    Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, CentralPanel, Color32, CornerRadius, FontId, Frame, Key, Label, Layout, Margin,
+    Panel, Response, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
 /// Widest that text is set, in points: longer lines are hard to read.
@@ -78,7 +76,7 @@ fn scroll_by_keys(ui: &Ui) {
 }
 
 /// Shows where the keyboard is, and brings it into sight.
-fn focus_ring(ui: &Ui, response: &Response) {
+pub(super) fn focus_ring(ui: &Ui, response: &Response) {
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Palette::of(ui).link);
         let rect = response.rect.expand(3.0);
@@ -153,7 +151,7 @@ pub(super) fn field(ui: &mut Ui, id: &str, label: &str, hint: &str, text: &mut S
 /// A surface that holds one thing.
 pub(super) fn card<R>(ui: &mut Ui, body: impl FnOnce(&mut Ui) -> R) -> R {
     let palette = Palette::of(ui);
-    Frame::new()
+    let inside = Frame::new()
         .fill(palette.card)
         .stroke(Stroke::new(1.0, palette.border))
         .corner_radius(CornerRadius::same(12))
@@ -162,7 +160,9 @@ pub(super) fn card<R>(ui: &mut Ui, body: impl FnOnce(&mut Ui) -> R) -> R {
             ui.set_width(ui.available_width());
             body(ui)
         })
-        .inner
+        .inner;
+    ui.add_space(4.0);
+    inside
 }
 
 /// A card to choose among others: title, hint, and a mark when it is the chosen one.
@@ -257,116 +257,4 @@ pub(super) fn tag(ui: &mut Ui, words: &str, color: Color32) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     ui.painter().rect_filled(rect, CornerRadius::same(7), Palette::of(ui).raised);
     ui.painter().galley(rect.min + vec2(10.0, 4.0), galley, color);
-}
-
-/// The sign of a status. The word always stands beside it.
-pub(super) fn mark(ui: &mut Ui, status: Status, size: f32) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(size), Sense::hover());
-    paint_mark(ui, status, rect);
-}
-
-fn paint_mark(ui: &Ui, status: Status, rect: Rect) {
-    let palette = Palette::of(ui);
-    let color = palette.status(status);
-    let (center, unit) = (rect.center(), rect.width() / 20.0);
-    let at = |x: f32, y: f32| -> Pos2 { center + vec2(x, y) * unit };
-    let line = Stroke::new(2.2 * unit, palette.card);
-    let painter = ui.painter();
-    if status == Status::Warn {
-        let corners = vec![at(0.0, -9.0), at(9.6, 8.0), at(-9.6, 8.0)];
-        let edge = Stroke::new(2.0 * unit, color);
-        painter.add(Shape::convex_polygon(corners, color, edge));
-        painter.line_segment([at(0.0, -3.4), at(0.0, 2.4)], line);
-        painter.circle_filled(at(0.0, 5.6), 1.4 * unit, palette.card);
-        return;
-    }
-    painter.circle_filled(center, 10.0 * unit, color);
-    match status {
-        Status::Pass => {
-            let points = vec![at(-4.6, 0.4), at(-1.4, 3.8), at(4.8, -3.4)];
-            painter.add(Shape::line(points, line));
-        }
-        Status::Fail => {
-            painter.line_segment([at(-3.6, -3.6), at(3.6, 3.6)], line);
-            painter.line_segment([at(-3.6, 3.6), at(3.6, -3.6)], line);
-        }
-        Status::Unknown => {
-            let font = FontId::proportional(14.0 * unit);
-            painter.text(center, Align2::CENTER_CENTER, "?", font, palette.card);
-        }
-        Status::Skipped | Status::Warn => {
-            painter.line_segment([at(-4.0, 0.0), at(4.0, 0.0)], line);
-        }
-    }
-}
-
-/// Something that opens and closes: a line to click, below it what is always shown, and the body while it is open.
-pub(super) struct Fold<'a> {
-    /// What tells it from its siblings.
-    pub(super) id: &'a str,
-    /// The line to click.
-    pub(super) title: &'a str,
-    /// Size of the title, in points.
-    pub(super) size: f32,
-    /// Colour of the title.
-    pub(super) color: Color32,
-    /// What stands behind the title in small letters.
-    pub(super) beside: &'a str,
-    /// Whether it is open at first.
-    pub(super) open: bool,
-}
-
-impl Fold<'_> {
-    /// Shows it.
-    pub(super) fn show(
-        self,
-        ui: &mut Ui,
-        always: impl FnOnce(&mut Ui),
-        body: impl FnOnce(&mut Ui),
-    ) {
-        let id = ui.make_persistent_id(self.id);
-        let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, self.open);
-        if self.head(ui, state.is_open()).clicked() {
-            state.toggle(ui);
-        }
-        always(ui);
-        state.show_body_unindented(ui, body);
-    }
-
-    fn head(&self, ui: &mut Ui, is_open: bool) -> Response {
-        let palette = Palette::of(ui);
-        let mut job = LayoutJob::default();
-        job.wrap.max_width = (ui.available_width() - 28.0).max(1.0);
-        for (words, size, color, gap) in [
-            (self.title, self.size, self.color, 0.0),
-            (self.beside, theme::SMALL, palette.weak, 10.0),
-        ] {
-            let mut format = TextFormat::simple(FontId::proportional(size), color);
-            format.valign = Align::Center;
-            job.append(words, if words.is_empty() { 0.0 } else { gap }, format);
-        }
-        let words = ui.painter().layout_job(job);
-        let size = vec2(ui.available_width(), (words.size().y + 6.0).max(theme::CLICK));
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        let name = [self.title, self.beside].join(" ");
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::DisclosureTriangle, true, is_open, name.trim_end())
-        });
-        if response.hovered() {
-            let over = rect.expand2(vec2(6.0, 0.0));
-            ui.painter().rect_filled(over, CornerRadius::same(8), palette.raised);
-        }
-        let corner = pos2(rect.left(), rect.center().y - words.size().y / 2.0);
-        ui.painter().galley(corner, words, self.color);
-        let tip = pos2(rect.right() - 10.0, rect.center().y);
-        let across = if is_open { vec2(4.5, 2.5) } else { vec2(4.5, -2.5) };
-        let points = vec![
-            tip + vec2(-across.x, across.y),
-            tip + vec2(0.0, -across.y),
-            tip + vec2(across.x, across.y),
-        ];
-        ui.painter().add(Shape::line(points, Stroke::new(1.8, palette.weak)));
-        focus_ring(ui, &response);
-        response
-    }
 }

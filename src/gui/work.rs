@@ -1,7 +1,7 @@
 //! Does the work that the window asks for, each piece on a thread with a name, so that the window never waits.
 
 use super::backend::{Backend, Preview};
-use super::state::{Job, Message};
+use super::command::{Job, Message};
 use crate::engine::Event;
 use crate::host::Stop;
 use crate::model::Lang;

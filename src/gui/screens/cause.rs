@@ -1,8 +1,11 @@
 //! One cause: what it is, whose side, how sure, what to do, what it explains.
 
-use super::super::state::{Command, State};
+use super::super::command::Command;
+use super::super::fold::Fold;
+use super::super::mark::mark;
+use super::super::state::State;
 use super::super::theme::{self, Palette};
-use super::super::widgets::{self, Fold};
+use super::super::widgets;
 use crate::model::{Action, Cause, Confidence, Os, Report, Side, Status, Step};
 use crate::text::{Words, fill};
 use egui::{Sense, Ui, Vec2, vec2};
@@ -82,7 +85,7 @@ pub(super) fn marked<R>(
         ui.spacing_mut().item_spacing.x = 10.0;
         ui.vertical(|ui| {
             ui.add_space(3.0);
-            widgets::mark(ui, status, size);
+            mark(ui, status, size);
         });
         ui.vertical(body).inner
     })

@@ -1,7 +1,9 @@
 //! What a pack of others would do, shown before it may do it.
 
 use super::super::backend::Offer;
-use super::super::state::{Command, State};
+use super::super::command::Command;
+use super::super::mark::mark;
+use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
 use crate::model::Status;
@@ -90,7 +92,7 @@ fn programs(ui: &mut Ui, place: usize, allowed: bool, words: &Words) -> Option<C
     let palette = Palette::of(ui);
     ui.add_space(6.0);
     ui.horizontal_wrapped(|ui| {
-        widgets::mark(ui, Status::Warn, 18.0);
+        mark(ui, Status::Warn, 18.0);
         let color = palette.status(Status::Warn);
         widgets::text(ui, &words.gui.consent_programs_warning, theme::BODY, color);
     });

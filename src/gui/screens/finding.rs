@@ -1,8 +1,10 @@
 //! One finding: its status in sign and word, its sentence, and behind a fold what it rests on.
 
+use super::super::fold::Fold;
+use super::super::mark::mark;
 use super::super::state::State;
 use super::super::theme::{self, Palette};
-use super::super::widgets::{self, Fold};
+use super::super::widgets;
 use crate::model::{Finding, Status};
 use crate::text::{Words, fill};
 use egui::{RichText, Ui};
@@ -22,7 +24,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words, finding: &Finding, e
         ui.spacing_mut().item_spacing.x = 10.0;
         ui.vertical(|ui| {
             ui.add_space((theme::CLICK - MARK) / 2.0);
-            widgets::mark(ui, finding.status, MARK);
+            mark(ui, finding.status, MARK);
         });
         ui.vertical(|ui| {
             // Two packs may have a check of the same name.

@@ -1,6 +1,7 @@
 //! What stands above every screen: the product, the language, a notice.
 
-use super::super::state::{Command, Notice, Screen, State};
+use super::super::command::{Command, Notice};
+use super::super::state::{Screen, State};
 use super::super::theme::Palette;
 use super::super::widgets;
 use crate::model::Lang;

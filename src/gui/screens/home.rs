@@ -1,12 +1,14 @@
 //! The first screen: what is wrong, and one button.
 
-use super::super::state::{Command, State};
+use super::super::command::Command;
+use super::super::mark::mark;
+use super::super::state::State;
 use super::super::target::TargetError;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
 use crate::model::Status;
 use crate::text::{Words, fill};
-use egui::{FontId, Key, Ui, vec2};
+use egui::{FontId, Id, Key, Ui, vec2};
 
 /// Narrowest a card of choice may get before there is one column less, in points.
 const CARD: f32 = 250.0;
@@ -39,9 +41,7 @@ fn body(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
     widgets::text(ui, &gui.home_title, theme::TITLE, palette.text);
     widgets::text(ui, &gui.home_hint, theme::BODY, palette.weak);
     ui.add_space(12.0);
-    let chosen = choices(ui, state);
-    let typed =
-        state.choice().filter(|choice| choice.target).and_then(|_| target(ui, state, words));
+    let chosen = choices(ui, state, words);
     let looked = offers(ui, state, words);
     ui.add_space(14.0);
     let picked = ui
@@ -51,7 +51,7 @@ fn body(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
             picked.then_some(Command::PickFile)
         })
         .inner;
-    chosen.or(typed).or(looked).or(picked)
+    chosen.or(looked).or(picked)
 }
 
 #[expect(
@@ -60,7 +60,7 @@ fn body(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
     clippy::cast_sign_loss,
     reason = "between one and three columns"
 )]
-fn choices(ui: &mut Ui, state: &State) -> Option<Command> {
+fn choices(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
     let whole = ui.available_width();
     let columns = (((whole + GAP) / (CARD + GAP)) as usize).clamp(1, 3);
     let width = ((whole - GAP * (columns - 1) as f32) / columns as f32).floor();
@@ -83,15 +83,27 @@ fn choices(ui: &mut Ui, state: &State) -> Option<Command> {
                 }
             }
         });
+        // Below its own row, where the eye is; the end of the list may be out of sight.
+        let asks = state.choice().is_some_and(|choice| choice.target);
+        if asks && state.chosen / columns == row {
+            command = target(ui, state, words).or(command);
+        }
     }
     command
 }
 
 fn target(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
     let gui = &words.gui;
-    ui.add_space(8.0);
     let mut typed = state.target.clone();
     let response = widgets::field(ui, "target", &gui.target_label, &gui.target_hint, &mut typed);
+    // Whoever has just chosen it, or tried to start, goes on here.
+    let now = (state.chosen, state.target_error.is_some());
+    let id = Id::unique("asked for the target");
+    let before = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(id), now));
+    if before != now && (before.0 != now.0 || now.1) {
+        response.request_focus();
+        response.scroll_to_me(None);
+    }
     if let Some(error) = state.target_error {
         let sentence = match error {
             TargetError::Empty => &gui.target_empty,
@@ -99,7 +111,7 @@ fn target(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
         };
         let color = Palette::of(ui).status(Status::Fail);
         ui.horizontal_wrapped(|ui| {
-            widgets::mark(ui, Status::Fail, 16.0);
+            mark(ui, Status::Fail, 16.0);
             widgets::text(ui, sentence, theme::SMALL, color);
         });
     }

@@ -9,7 +9,8 @@ mod result;
 mod run;
 mod share;
 
-use super::state::{Command, Screen, State};
+use super::command::Command;
+use super::state::{Screen, State};
 use crate::text::Words;
 use egui::Ui;
 

@@ -1,11 +1,13 @@
 //! What a run found: the verdict, the causes, the findings by group.
 
-use super::super::state::{Command, State};
+use super::super::command::Command;
+use super::super::fold::Fold;
+use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::verdict::{Group, Verdict, groups};
-use super::super::widgets::{self, Fold};
+use super::super::widgets;
 use super::{cause, finding};
-use crate::model::{Ended, Report, Status};
+use crate::model::{Ended, Finding, Report, Status};
 use crate::text::{Words, fill};
 use egui::Ui;
 
@@ -126,15 +128,49 @@ fn show_group(ui: &mut Ui, state: &State, words: &Words, report: &Report, group:
             ui,
             |_| {},
             |ui| {
-                for found in &group.findings {
+                let troubled = group.findings.iter().filter(|found| is_troubled(found));
+                for found in troubled {
                     ui.separator();
-                    let troubled = !matches!(found.status, Status::Pass | Status::Skipped);
-                    let explained = troubled && report.is_explained(&found.check);
+                    let explained = report.is_explained(&found.check);
                     finding::ui(ui, state, words, found, explained);
                 }
+                rest(ui, state, words, group, is_well);
             },
         );
     });
+}
+
+fn is_troubled(finding: &Finding) -> bool {
+    !matches!(finding.status, Status::Pass | Status::Skipped)
+}
+
+/// The findings that want no attention; behind a fold of their own where others do.
+fn rest(ui: &mut Ui, state: &State, words: &Words, group: &Group<'_>, is_well: bool) {
+    let findings: Vec<&Finding> =
+        group.findings.iter().copied().filter(|found| !is_troubled(found)).collect();
+    let show = |ui: &mut Ui| {
+        for found in &findings {
+            ui.separator();
+            finding::ui(ui, state, words, found, false);
+        }
+    };
+    if is_well {
+        show(ui);
+        return;
+    }
+    let counts = [Status::Pass, Status::Skipped].map(|status| (status, group.count(status)));
+    let parts = counts.into_iter().filter(|(_, count)| *count > 0);
+    let words =
+        parts.map(|(status, count)| format!("{} {count}", finding::status_word(status, words)));
+    let title = words.collect::<Vec<_>>().join(" · ");
+    if title.is_empty() {
+        return;
+    }
+    ui.separator();
+    let color = Palette::of(ui).link;
+    let fold =
+        Fold { id: "rest", title: &title, size: theme::BODY, color, beside: "", open: false };
+    fold.show(ui, |_| {}, show);
 }
 
 fn summary(words: &Words, group: &Group<'_>, is_well: bool) -> String {

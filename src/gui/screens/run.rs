@@ -1,6 +1,7 @@
 //! A run, as it happens: how far it is, the causes known by now, the findings as they come.
 
-use super::super::state::{Command, State};
+use super::super::command::Command;
+use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
 use super::{cause, finding};

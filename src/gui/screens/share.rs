@@ -1,8 +1,10 @@
 //! What is about to be saved, word by word, and after that where it is and what is hidden in it.
 
 use super::super::backend::Saved;
+use super::super::command::Command;
+use super::super::mark::mark;
 use super::super::share::Saving;
-use super::super::state::{Command, State};
+use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
 use crate::model::{PrivateKind, Status};
@@ -69,7 +71,7 @@ fn place(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
         Saving::Failed(why) => widgets::card(ui, |ui| {
             let failed = fill(&gui.share_failed, &[("why", why)]);
             ui.horizontal_wrapped(|ui| {
-                widgets::mark(ui, Status::Fail, 18.0);
+                mark(ui, Status::Fail, 18.0);
                 widgets::text(ui, &failed, theme::BODY, palette.status(Status::Fail));
             });
             path_field(ui, state, words)
@@ -181,7 +183,7 @@ fn after(ui: &mut Ui, saved: &Saved, words: &Words) -> Option<Command> {
                 }
                 for (kind, count) in &saved.hidden {
                     let times = fill(&gui.times, &[("count", count)]);
-                    ui.label(format!("{}: {times}", kind_words(*kind, words)));
+                    ui.label(format!("{} {times}", kind_words(*kind, words)));
                 }
             });
             None
