@@ -20,9 +20,14 @@ pub enum Verdict {
 impl Verdict {
     /// The verdict on a report.
     pub fn of(report: &Report) -> Self {
-        let essential_silent = report.findings.iter().any(|finding| {
-            finding.essential && matches!(finding.status, Status::Unknown | Status::Skipped)
-        });
+        let silent = |finding: &Finding| match finding.status {
+            Status::Unknown => true,
+            // A check for other systems has nothing to say here.
+            Status::Skipped => finding.skipped != Some(Skipped::OtherSystem),
+            Status::Pass | Status::Warn | Status::Fail => false,
+        };
+        let essential_silent =
+            report.findings.iter().any(|finding| finding.essential && silent(finding));
         if !report.causes.is_empty() {
             Self::Causes(report.causes.len())
         } else if report.count(Status::Fail) > 0 {

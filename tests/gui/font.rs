@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The first byte of a table of the font.
-fn table<'a>(font: &'a [u8], name: &[u8; 4]) -> &'a [u8] {
+fn table<'a>(font: &'a [u8], name: [u8; 4]) -> &'a [u8] {
     let count = usize::from(u16::from_be_bytes([font[4], font[5]]));
     let number = |at: usize| u32::from_be_bytes(font[at..at + 4].try_into().unwrap()) as usize;
     for entry in (0..count).map(|place| 12 + place * 16) {
@@ -17,7 +17,7 @@ fn table<'a>(font: &'a [u8], name: &[u8; 4]) -> &'a [u8] {
 
 /// The characters of the font's format 4 character map.
 fn characters(font: &[u8]) -> BTreeSet<char> {
-    let map = table(font, b"cmap");
+    let map = table(font, *b"cmap");
     let word =
         |table: &[u8], at: usize| usize::from(u16::from_be_bytes([table[at], table[at + 1]]));
     let mut found = BTreeSet::new();

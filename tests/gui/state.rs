@@ -255,7 +255,9 @@ fn a_verdict_says_no_more_than_was_found() {
     let verdict = |statuses: &[Status], essential: bool| {
         let mut findings: Vec<_> =
             statuses.iter().map(|status| sample::finding("a", "g", *status, "a", "a")).collect();
-        findings.iter_mut().for_each(|finding| finding.essential = essential);
+        for finding in &mut findings {
+            finding.essential = essential;
+        }
         Verdict::of(&sample::report(findings, vec![], Ended::Complete))
     };
     assert_eq!(verdict(&[Status::Pass, Status::Unknown], false), Verdict::Pass);
