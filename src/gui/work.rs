@@ -8,7 +8,9 @@ use crate::model::Lang;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
 /// Tells the window something, and wakes it.
 #[derive(Clone)]
@@ -41,14 +43,17 @@ pub(super) fn begin(job: Job, backend: &Arc<Backend>, lang: Lang, stop: &Stop, t
             let stop = stop.clone();
             let when_lost = tell.clone();
             let started = spawn("run", move || {
-                let planned = (backend.plan)(&wish);
-                tell.tell(Message::Planned(number, planned));
                 let (events, happened) = channel();
-                let forward = tell.clone();
+                let over = Arc::new(AtomicBool::new(false));
+                let (forward, until) = (tell.clone(), Arc::clone(&over));
                 let forwarding =
-                    spawn("events", move || forward_events(number, &happened, &forward));
+                    spawn("events", move || forward_events(number, &happened, &until, &forward));
                 // A panic in the engine must not leave the window waiting.
-                let _ = catch_unwind(AssertUnwindSafe(|| (backend.start)(wish, stop, events)));
+                let _ = catch_unwind(AssertUnwindSafe(|| {
+                    tell.tell(Message::Planned(number, (backend.plan)(&wish)));
+                    (backend.start)(wish, stop, events);
+                }));
+                over.store(true, Ordering::SeqCst);
                 if let Some(forwarding) = forwarding {
                     let _ = forwarding.join();
                 }
@@ -62,7 +67,8 @@ pub(super) fn begin(job: Job, backend: &Arc<Backend>, lang: Lang, stop: &Stop, t
             spawn("read", move || {
                 let name =
                     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-                tell.tell(Message::Read(name, (backend.read)(&path, lang)));
+                let read = catch_unwind(AssertUnwindSafe(|| (backend.read)(&path, lang)));
+                tell.tell(Message::Read(name, read.unwrap_or_else(|_| Err(String::new()))));
             });
         }
         Job::PickFile => {
@@ -114,13 +120,20 @@ pub(super) fn begin(job: Job, backend: &Arc<Backend>, lang: Lang, stop: &Stop, t
     }
 }
 
-fn forward_events(number: u64, happened: &Receiver<Event>, tell: &Tell) {
-    for event in happened {
-        let is_last = matches!(event, Event::Done(_));
-        tell.tell(Message::Event(number, event));
-        // An abandoned probe may hold its end of the channel for ever.
-        if is_last {
-            return;
+/// Hands events on until the last one, or until the run is over: an abandoned probe may hold its end of the channel for ever.
+fn forward_events(number: u64, happened: &Receiver<Event>, over: &AtomicBool, tell: &Tell) {
+    loop {
+        let was_over = over.load(Ordering::SeqCst);
+        match happened.recv_timeout(Duration::from_millis(100)) {
+            Ok(event) => {
+                let is_last = matches!(event, Event::Done(_));
+                tell.tell(Message::Event(number, event));
+                if is_last {
+                    return;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) if !was_over => {}
+            Err(_) => return,
         }
     }
 }

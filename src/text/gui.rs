@@ -42,6 +42,7 @@ pub struct GuiWords {
     /// `{count}`
     pub consent_checks: String,
     pub consent_checks_one: String,
+    pub consent_only_looks: String,
     pub consent_reads: String,
     pub consent_contacts: String,
     pub consent_runs: String,

@@ -114,6 +114,26 @@ fn stop_ends_the_run_with_what_was_found() {
 }
 
 #[test]
+fn a_run_that_breaks_leads_home_with_a_word() {
+    for in_plan in [false, true] {
+        let mut backend = sample::backend(false, None);
+        if in_plan {
+            backend.plan = std::sync::Arc::new(|_| panic!("a made-up fault"));
+        } else {
+            backend.start = std::sync::Arc::new(|_, _, events| {
+                // As an abandoned probe would keep its end of the channel.
+                std::mem::forget(events);
+                panic!("a made-up fault")
+            });
+        }
+        let mut harness = window(backend, Lang::En, 900.0, 700.0);
+        click(&mut harness, "Check this computer");
+        until(&mut harness, "home", |app| app.state.screen == Screen::Home);
+        harness.get_by_label_contains("not of your computer");
+    }
+}
+
+#[test]
 fn the_language_changes_at_once() {
     let mut harness = to_result(Lang::En, 900.0);
     click(&mut harness, "简体中文");

@@ -64,6 +64,10 @@ fn about(ui: &mut Ui, state: &State, offer: &Offer, words: &Words) {
         1 => gui.consent_checks_one.clone(),
         count => fill(&gui.consent_checks, &[("count", &count)]),
     });
+    // Of a program that it runs nobody can say so.
+    if offer.programs.is_empty() {
+        ui.label(&gui.consent_only_looks);
+    }
     widgets::remark(ui, &fill(&gui.consent_file, &[("path", &offer.path.display())]));
     widgets::remark(ui, &gui.consent_for_now);
     ui.add_space(8.0);
