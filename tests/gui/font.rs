@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The first byte of a table of the font.
-fn table<'a>(font: &'a [u8], name: [u8; 4]) -> &'a [u8] {
+fn table(font: &[u8], name: [u8; 4]) -> &[u8] {
     let count = usize::from(u16::from_be_bytes([font[4], font[5]]));
     let number = |at: usize| u32::from_be_bytes(font[at..at + 4].try_into().unwrap()) as usize;
     for entry in (0..count).map(|place| 12 + place * 16) {
