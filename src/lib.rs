@@ -38,6 +38,8 @@
 pub mod cli;
 pub mod docs;
 pub mod engine;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod host;
 pub mod model;
 pub mod packs;

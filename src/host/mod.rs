@@ -6,6 +6,7 @@ mod limit;
 mod live;
 mod local;
 mod network;
+mod open;
 mod parallel;
 mod reach;
 mod save;
@@ -25,6 +26,9 @@ pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
 };
+pub use open::open_settings;
+#[cfg(feature = "gui")]
+pub use open::reveal;
 pub use parallel::at_once;
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
