@@ -1,8 +1,12 @@
 //! Opens the window; runs in the terminal where there is no display, or where the arguments say so.
 
+#[cfg(feature = "gui")]
+mod window;
+
 use selfcheck::cli::{self, Exit, Job, Terminal};
 use selfcheck::engine::THREAD_NAME;
-use selfcheck::host::{has_display, no_colour, quiet_panics_in, system_lang};
+use selfcheck::host::{no_colour, quiet_panics_in, system_lang};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -10,16 +14,30 @@ fn main() -> ExitCode {
     let (lang, job) = cli::parse(std::env::args_os().collect(), system_lang());
     let mut terminal = Terminal::new(lang, no_colour());
     let exit = match job {
-        Job::Window => window(&mut terminal),
+        Job::Window { open } => window_or_terminal(open, &mut terminal),
         job => cli::run(&job, &mut terminal),
     };
     ExitCode::from(exit.code())
 }
 
-fn window(terminal: &mut Terminal) -> Exit {
+#[cfg(feature = "gui")]
+fn window_or_terminal(open: Option<PathBuf>, terminal: &mut Terminal) -> Exit {
     let words = terminal.words();
-    if !has_display() {
+    if selfcheck::host::has_display() {
+        match window::open(terminal.lang, open.clone()) {
+            Ok(()) => return Exit::Pass,
+            Err(problem) => {
+                let why = selfcheck::text::fill(&words.cli.no_window, &[("problem", &problem)]);
+                terminal.complain(&why);
+            }
+        }
+    } else {
         terminal.complain(&words.cli.no_display);
     }
-    cli::run(&Job::Window, terminal)
+    cli::run(&Job::Window { open }, terminal)
+}
+
+#[cfg(not(feature = "gui"))]
+fn window_or_terminal(open: Option<PathBuf>, terminal: &mut Terminal) -> Exit {
+    cli::run(&Job::Window { open }, terminal)
 }

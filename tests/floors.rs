@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("model", 0),
     ("host", 1),
     ("redact", 1),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u8); 15] = [
     ("gui", 6),
     ("main", 7),
     ("lib", 7),
+    ("window", 7),
 ];
 
 /// A file past this many lines has more than one subject.

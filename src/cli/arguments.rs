@@ -15,7 +15,10 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub enum Job {
     /// Open the window, or do the usual checkup here where there is no display.
-    Window,
+    Window {
+        /// A pack or report to open in it.
+        open: Option<PathBuf>,
+    },
     /// Run the checkup in the terminal.
     Checkup(Checkup),
     /// List checks, causes and symptoms.
@@ -112,6 +115,13 @@ pub enum Output {
 pub fn parse(arguments: Vec<OsString>, system: Lang) -> (Lang, Job) {
     let lang = language(&arguments).unwrap_or(system);
     let words = Words::of(lang);
+    // A file that was double-clicked or dropped on the program comes as the only argument.
+    if let [_, file] = arguments.as_slice()
+        && file.to_string_lossy().contains(['.', '/', '\\'])
+        && !file.to_string_lossy().starts_with('-')
+    {
+        return (lang, Job::Window { open: Some(file.into()) });
+    }
     let job = match command(words).try_get_matches_from(arguments) {
         Ok(matches) => job(&matches, words),
         Err(error) => {
@@ -219,7 +229,7 @@ fn command(words: &'static Words) -> Command {
 
 fn job(matches: &ArgMatches, words: &Words) -> Job {
     match matches.subcommand() {
-        None => Job::Window,
+        None => Job::Window { open: None },
         Some(("list", _)) => Job::List,
         Some(("explain", matches)) => Job::Explain { id: one(matches, "id").unwrap_or_default() },
         Some(("open", matches)) => Job::Open { file: one(matches, "file").unwrap_or_default() },
@@ -233,12 +243,13 @@ fn job(matches: &ArgMatches, words: &Words) -> Job {
 
 fn run(matches: &ArgMatches, words: &Words) -> Job {
     let complain = |text: String| Job::Complain { text, exit: Exit::Usage };
-    let targets: Result<Vec<Target>, _> =
-        many::<String>(matches, "target").iter().map(|text| Target::parse(text)).collect();
-    let targets = match targets {
-        Ok(targets) => targets,
-        Err(problem) => return complain(fill(&words.cli.bad_target, &[("problem", &problem)])),
-    };
+    let mut targets = Vec::new();
+    for text in many::<String>(matches, "target") {
+        match Target::parse(&text) {
+            Ok(target) => targets.push(target),
+            Err(_) => return complain(fill(&words.cli.bad_target, &[("value", &text)])),
+        }
+    }
     let timeout: String = one(matches, "timeout").unwrap_or_default();
     let seconds = timeout.strip_suffix('s').unwrap_or(&timeout).parse::<u64>();
     let Some(seconds) = seconds.ok().filter(|seconds| (1..=600).contains(seconds)) else {

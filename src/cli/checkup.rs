@@ -5,7 +5,9 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use super::{consent, pack, shipped_packs, tell_mistakes, text};
 use crate::engine::{Event, Plan, PlanError, Wish, plan, run};
-use crate::host::{Host, Live, Part, Stop, good_folder, on_interrupt, save, save_beside};
+use crate::host::{
+    Host, Live, Part, Stop, good_folder, on_interrupt, packs_beside_program, save, save_beside,
+};
 use crate::model::{Lang, Report};
 use crate::packs::{Pack, link};
 use crate::redact::{Rules, Shareable, redact};
@@ -33,6 +35,7 @@ fn try_checkup(checkup: &Checkup, terminal: &mut Terminal) -> Result<Exit, Exit>
         only: checkup.only.clone(),
         targets: checkup.targets.clone(),
         timeout: checkup.timeout,
+        ..Wish::default()
     };
     let plan = plan(&packs, &wish, host.machine().os).map_err(|error| {
         let words = terminal.words();
@@ -73,7 +76,7 @@ fn all_packs(
     }
     link(&packs).map_err(|errors| tell_mistakes(&errors, terminal))?;
     if checkup.output == Output::Text {
-        for found in pack::beside_program(host) {
+        for found in packs_beside_program(host) {
             if !checkup.packs.contains(&found) {
                 terminal.complain(&fill(&words.cli.pack_found, &[("file", &found.display())]));
             }

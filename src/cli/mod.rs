@@ -29,13 +29,11 @@ pub fn run(job: &Job, terminal: &mut Terminal) -> Exit {
             terminal.complain(text);
             *exit
         }
-        Job::Window | Job::Checkup(_) => {
-            let usual = Checkup::default();
-            checkup(if let Job::Checkup(checkup) = job { checkup } else { &usual }, terminal)
-        }
+        Job::Window { open: None } => checkup(&Checkup::default(), terminal),
+        Job::Checkup(wanted) => checkup(wanted, terminal),
         Job::List => list::list(terminal),
         Job::Explain { id } => explain::explain(id, terminal),
-        Job::Open { file } => checkup::open(file, terminal),
+        Job::Window { open: Some(file) } | Job::Open { file } => checkup::open(file, terminal),
         Job::PackCheck { files } => pack::check(files, terminal),
         Job::PackSchema => pack::schema(terminal),
     }

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use super::{shipped_packs, tell_mistakes};
 use crate::docs;
-use crate::host::{Host, Live, Part, program_folder};
+use crate::host::{Host, Live, Part};
 use crate::packs::{Pack, Pages, link, load};
 use crate::text::fill;
 use std::path::{Path, PathBuf};
@@ -22,14 +22,6 @@ pub(super) fn read(file: &Path, terminal: &mut Terminal) -> Result<Pack, Exit> {
     })?;
     let pages = Pages { file: &name, bytes: &bytes, words: &[], endpoints: None, shipped: false };
     load(&pages).map_err(|errors| tell_mistakes(&errors, terminal))
-}
-
-/// Packs that stand beside the program: files ending in `.selfcheck`, by name, at most twenty.
-pub(super) fn beside_program(host: &dyn Host) -> Vec<PathBuf> {
-    let Some(folder) = program_folder() else { return Vec::new() };
-    let entries = host.entries(&folder, 1000).unwrap_or_default();
-    let packs = entries.iter().filter(|entry| entry.name.ends_with(".selfcheck"));
-    packs.take(20).map(|entry| folder.join(&entry.name)).collect()
 }
 
 /// Looks for mistakes in packs: each by itself, then beside the shipped ones.

@@ -17,13 +17,20 @@ pub struct Wish {
     pub only: Vec<String>,
     /// The sites or services that do not work.
     pub targets: Vec<Target>,
+    /// Ids of packs whose checks must not start programs; those that would are left out.
+    pub without_programs: Vec<String>,
     /// How long the whole run may take.
     pub timeout: Duration,
 }
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { only: Vec::new(), targets: Vec::new(), timeout: Duration::from_mins(1) }
+        Self {
+            only: Vec::new(),
+            targets: Vec::new(),
+            without_programs: Vec::new(),
+            timeout: Duration::from_mins(1),
+        }
     }
 }
 
@@ -44,6 +51,7 @@ pub struct Plan<'p> {
     pub(super) tasks: Vec<Task<'p>>,
     pub(super) causes: Vec<&'p CauseRule>,
     pub(super) packs: Vec<PackFacts>,
+    pub(super) public: Vec<String>,
     pub(super) timeout: Duration,
 }
 
@@ -93,6 +101,11 @@ impl Plan<'_> {
 }
 
 impl Task<'_> {
+    fn starts_programs(&self) -> bool {
+        let question = self.question.as_ref();
+        question.is_ok_and(|it| it.touches.iter().any(|touch| matches!(touch, Touch::Program(_))))
+    }
+
     pub(super) fn title(&self) -> Text {
         with_target(&self.check.title, self.target.as_ref())
     }
@@ -141,6 +154,9 @@ pub fn plan<'p>(packs: &'p [Pack], wish: &Wish, os: Os) -> Result<Plan<'p>, Plan
             tasks.push(task(check, id, Some(target.clone())));
         }
     }
+    tasks.retain(|task| {
+        !wish.without_programs.contains(&task.check.pack) || !task.starts_programs()
+    });
     if tasks.is_empty() {
         return Err(PlanError::Nothing);
     }
@@ -151,6 +167,11 @@ pub fn plan<'p>(packs: &'p [Pack], wish: &Wish, os: Os) -> Result<Plan<'p>, Plan
         tasks,
         causes: packs.iter().flat_map(|pack| &pack.causes).collect(),
         packs: packs.iter().map(|pack| pack.facts.clone()).collect(),
+        public: packs
+            .iter()
+            .filter(|pack| pack.shipped)
+            .flat_map(|pack| pack.endpoints.clone())
+            .collect(),
         timeout: wish.timeout,
     })
 }

@@ -65,6 +65,7 @@ pub fn run(
         findings,
         contacts: host.contacts(),
         private,
+        public: plan.public.clone(),
     };
     tell(Event::Done(Box::new(report.clone())));
     report

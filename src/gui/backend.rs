@@ -3,6 +3,7 @@
 use crate::engine::{Event, Planned};
 use crate::host::Stop;
 use crate::model::{Action, Lang, Os, PrivateKind, Report, Text};
+use crate::packs::Target;
 use crate::redact::Rules;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -63,8 +64,8 @@ impl fmt::Debug for Backend {
 pub struct Wish {
     /// Ids and groups of checks; empty for all.
     pub only: Vec<String>,
-    /// Sites and services, as `host` or `host:port`.
-    pub targets: Vec<String>,
+    /// The sites or services that do not work.
+    pub targets: Vec<Target>,
     /// Packs of others that may run.
     pub foreign: Vec<Consent>,
 }

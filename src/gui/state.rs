@@ -4,9 +4,9 @@ use super::backend::{Backend, Choice, Consent, Offer, Opened, Wish};
 use super::command::{Command, Job, Message, Notice};
 use super::run::Run;
 use super::share::{Saving, Share};
-use super::target::{TargetError, read_target};
 use crate::engine::Event;
 use crate::model::{Lang, Os, Report, Text};
+use crate::packs::{Target, TargetError};
 use crate::text::Words;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -238,7 +238,7 @@ impl State {
         let choice = self.choice()?;
         let mut wish = Wish { only: choice.only.clone(), ..Wish::default() };
         if choice.target {
-            match read_target(&self.target) {
+            match Target::parse(&self.target) {
                 Ok(target) => wish.targets.push(target),
                 Err(error) => {
                     self.target_error = Some(error);

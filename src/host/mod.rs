@@ -35,7 +35,7 @@ pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
 pub use search::{copies, expand, is_absolute, join, path_folders, variable};
 pub use start::{
-    has_display, no_colour, on_interrupt, program_folder, quiet_panics_in, system_lang,
+    has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
 };
 pub use whom::{addresses_of, gateway};
 

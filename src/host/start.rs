@@ -1,9 +1,9 @@
 //! What the program must know of its surroundings before it starts: language, display, interrupts.
 
-use super::Stop;
+use super::{Host, Stop};
 use crate::model::Lang;
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once, PoisonError};
 
 /// The language of the system, or English where it speaks none that the program speaks.
@@ -24,9 +24,13 @@ pub fn has_display() -> bool {
             .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// The folder that the program's own file stands in.
-pub fn program_folder() -> Option<PathBuf> {
-    env::current_exe().ok()?.parent().map(PathBuf::from)
+/// Packs that stand beside the program's own file: those ending in `.selfcheck`, by name, at most twenty.
+pub fn packs_beside_program(host: &dyn Host) -> Vec<PathBuf> {
+    let program = env::current_exe().ok();
+    let Some(folder) = program.as_deref().and_then(Path::parent) else { return Vec::new() };
+    let entries = host.entries(folder, 1000).unwrap_or_default();
+    let packs = entries.iter().filter(|entry| entry.name.ends_with(".selfcheck"));
+    packs.take(20).map(|entry| folder.join(&entry.name)).collect()
 }
 
 static STOPS: Mutex<Option<Stop>> = Mutex::new(None);

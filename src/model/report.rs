@@ -40,6 +40,11 @@ pub struct Report {
     #[serde(skip)]
     #[schemars(skip)]
     pub private: Vec<Private>,
+    /// Names and addresses known to be public: the endpoints of the shipped packs. Redaction leaves
+    /// them as they are. Never written.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub public: Vec<String>,
 }
 
 impl Report {

@@ -2,6 +2,7 @@
 
 use super::place::{Source, remedy};
 use super::table::{Table, Value};
+use super::target::Target;
 use crate::text::fill;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -14,6 +15,18 @@ pub(super) type Endpoints<'t> = BTreeMap<String, DeValue<'t>>;
 pub(super) fn read<'t>(mut table: Table<'_, 't>) -> Endpoints<'t> {
     let all = table.take_where(|_| true);
     all.into_iter().map(|(name, value)| (name.into_inner(), value.into_inner())).collect()
+}
+
+/// The names and addresses in these endpoints, without ports, paths and what else stands beside them.
+pub(super) fn hosts(endpoints: &Endpoints<'_>) -> Vec<String> {
+    let lists = endpoints.values().filter_map(DeValue::as_array).flat_map(|list| list.iter());
+    let texts = lists.map(Spanned::get_ref).chain(endpoints.values()).filter_map(DeValue::as_str);
+    let first = texts.filter_map(|text| text.split_whitespace().next());
+    let mut hosts: Vec<String> =
+        first.filter_map(|text| Target::parse(text).ok()).map(|target| target.host).collect();
+    hosts.sort();
+    hosts.dedup();
+    hosts
 }
 
 /// Puts the endpoints into a check's keys.

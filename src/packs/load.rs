@@ -171,7 +171,9 @@ fn pack<'t>(
     let checks = checks.into_iter().filter_map(|table| check::read(&around, table));
     let checks = checks.map(Arc::new).collect();
     let causes = causes.into_iter().filter_map(|table| cause::read(&around, table)).collect();
-    let mut pack = Pack { facts, shipped: pages.shipped, groups, symptoms, checks, causes };
+    let endpoints = endpoints::hosts(endpoints);
+    let mut pack =
+        Pack { facts, shipped: pages.shipped, groups, symptoms, checks, causes, endpoints };
     if source.has_errors() {
         return Some(pack);
     }

@@ -39,6 +39,8 @@ pub struct Pack {
     pub checks: Vec<Arc<Check>>,
     /// Its causes.
     pub causes: Vec<CauseRule>,
+    /// Names and addresses of the outside parties in its `[endpoints]`.
+    pub endpoints: Vec<String>,
 }
 
 /// A heading under which checks are shown.

@@ -1,57 +1,66 @@
 //! The site or service that the user says does not work, and how checks speak of it.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use thiserror::Error;
 
 /// A site or service: a name or address with a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
-    /// Name or address.
+    /// Name in small letters, or address; nothing in it ends a TOML string.
     pub host: String,
     /// TCP port; 443 unless the user said otherwise.
     pub port: u16,
 }
 
-/// Why something is not a target.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+/// What is wrong with the address of a site or service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TargetError {
-    /// There is no host in it, or one with characters that no host name has.
-    #[error("`{0}` is not a host name or address")]
-    Host(String),
-    /// The port is not a number from 1 to 65535.
-    #[error("`{0}` is not a port from 1 to 65535")]
-    Port(String),
+    /// Nothing was given.
+    #[error("nothing was given")]
+    Empty,
+    /// It is neither a host, nor a host and port, nor a web address.
+    #[error("not the address of a site or service")]
+    Wrong,
 }
 
+/// Most characters of an address; longer ones are no address of a host.
+const MOST: usize = 4096;
+
+/// The placeholders that speak of the target.
+pub(super) const WORDS: [&str; 3] = ["target", "target_host", "target_port"];
+
 impl Target {
-    /// Reads `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a web address as pasted from a browser.
+    /// Reads what a person pastes: `host`, `host:port`, `[v6]:port` or a web address.
     ///
     /// # Errors
-    /// What in it is not a host or a port.
-    pub fn parse(text: &str) -> Result<Self, TargetError> {
-        let text = text.trim();
-        let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
-        let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        let usual = if scheme.eq_ignore_ascii_case("http") { 80 } else { 443 };
-        let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((host, port)) => (host, port.strip_prefix(':')),
-            None if rest.parse::<IpAddr>().is_ok() => (rest, None),
-            None => rest.rsplit_once(':').map_or((rest, None), |(host, port)| (host, Some(port))),
-        };
-        let port = match port {
-            None | Some("") => usual,
-            Some(port) => match port.parse::<u16>() {
-                Ok(number) if number > 0 => number,
-                _ => return Err(TargetError::Port(port.to_owned())),
-            },
-        };
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-        if host.is_empty() || host.len() > 253 || !host.chars().all(fits) {
-            return Err(TargetError::Host(host.chars().take(80).collect()));
+    /// See [`TargetError`].
+    pub fn parse(pasted: &str) -> Result<Self, TargetError> {
+        // Chinese input methods give full-width signs.
+        let text: String = pasted.trim().chars().take(MOST).map(half_width).collect();
+        let text = text.trim_matches(|sign: char| {
+            matches!(sign, '"' | '\'' | '<' | '>') || sign.is_whitespace()
+        });
+        if text.is_empty() {
+            return Err(TargetError::Empty);
         }
-        Ok(Self { host: host.to_owned(), port })
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) if is_scheme(scheme) => (scheme.to_ascii_lowercase(), rest),
+            Some(_) => return Err(TargetError::Wrong),
+            None => (String::new(), text),
+        };
+        let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+        let authority = authority.rsplit('@').next().unwrap_or_default();
+        let (host, port) = split(authority).ok_or(TargetError::Wrong)?;
+        if !is_host(host) {
+            return Err(TargetError::Wrong);
+        }
+        let port = match port {
+            Some(port) => port.parse().ok().filter(|&port| port > 0).ok_or(TargetError::Wrong)?,
+            None if scheme == "http" => 80,
+            None => 443,
+        };
+        Ok(Self { host: host.to_lowercase(), port })
     }
 
     /// The value of a `{placeholder}` that speaks of the target.
@@ -64,24 +73,8 @@ impl Target {
             _ => None,
         }
     }
-}
 
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.host.contains(':'), self.port) {
-            (true, port) => write!(f, "[{}]:{port}", self.host),
-            (false, port) => write!(f, "{}:{port}", self.host),
-        }
-    }
-}
-
-/// The placeholders that speak of the target.
-pub(super) const WORDS: [&str; 3] = ["target", "target_host", "target_port"];
-
-impl Target {
     /// Puts the target into the TOML text of a check's keys. A text that is only the port becomes a number.
-    ///
-    /// What a target may hold was checked when it was read: nothing in it ends a TOML string.
     #[must_use]
     pub fn put_in(&self, keys: &str) -> String {
         // The keys are a TOML table, whose own braces are no placeholders.
@@ -94,5 +87,121 @@ impl Target {
     /// A target with which the keys of a check can be tried before there is a real one.
     pub(super) fn sample() -> Self {
         Self { host: "host.example".to_owned(), port: 443 }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+fn half_width(sign: char) -> char {
+    match sign {
+        '。' => '.',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(sign) - 0xfee0).unwrap_or(sign),
+        _ => sign,
+    }
+}
+
+fn is_scheme(scheme: &str) -> bool {
+    scheme.starts_with(|sign: char| sign.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '+' | '-' | '.'))
+}
+
+/// The host and the port of `host`, `host:port`, `v6`, `[v6]` or `[v6]:port`.
+fn split(authority: &str) -> Option<(&str, Option<&str>)> {
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (host, rest) = rest.split_once(']')?;
+        host.parse::<Ipv6Addr>().ok()?;
+        return match rest {
+            "" => Some((host, None)),
+            _ => rest.strip_prefix(':').map(|port| (host, Some(port))),
+        };
+    }
+    if authority.parse::<Ipv6Addr>().is_ok() {
+        return Some((authority, None));
+    }
+    match authority.split_once(':') {
+        Some((host, port)) => Some((host, Some(port))),
+        None => Some((authority, None)),
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    if host.parse::<Ipv6Addr>().is_ok() {
+        return true;
+    }
+    let name = host.strip_suffix('.').unwrap_or(host);
+    // Four numbers that are no address are a mistyped address, not a name.
+    if name
+        .split('.')
+        .all(|part| !part.is_empty() && part.chars().all(|sign| sign.is_ascii_digit()))
+    {
+        return name.parse::<Ipv4Addr>().is_ok();
+    }
+    !name.is_empty()
+        && name.len() <= 253
+        && name.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_'))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Target, TargetError};
+
+    #[test]
+    fn reads_what_people_paste() {
+        for (pasted, target) in [
+            ("www.example.com", "www.example.com:443"),
+            ("  WWW.Example.com \n", "www.example.com:443"),
+            ("mail.example.com:993", "mail.example.com:993"),
+            ("https://www.example.com/a/b?c=d#e", "www.example.com:443"),
+            ("http://www.example.com", "www.example.com:80"),
+            ("https://user:secret@example.com:8443/", "example.com:8443"),
+            ("“", ""),
+            ("192.168.1.20:8080", "192.168.1.20:8080"),
+            ("[2001:db8::1]:443", "[2001:db8::1]:443"),
+            ("2001:db8::1", "[2001:db8::1]:443"),
+            ("www。example。com：８０８０", "www.example.com:8080"),
+            ("例子.中国", "例子.中国:443"),
+            ("printer", "printer:443"),
+            ("<https://example.com>", "example.com:443"),
+        ] {
+            let read = Target::parse(pasted).map(|target| target.to_string());
+            assert_eq!(read.unwrap_or_default(), target, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_address() {
+        for pasted in [
+            "a b",
+            "300.1.1.1",
+            "1.2.3",
+            "host:0",
+            "host:70000",
+            "host:",
+            "://x",
+            "-a.com",
+            "a..b",
+            "[::1",
+            "网页 打不开",
+        ] {
+            assert_eq!(Target::parse(pasted), Err(TargetError::Wrong), "{pasted}");
+        }
+        assert_eq!(Target::parse(" \t"), Err(TargetError::Empty));
+        assert_eq!(Target::parse(&"a".repeat(100_000)), Err(TargetError::Wrong));
     }
 }

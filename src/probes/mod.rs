@@ -214,7 +214,7 @@ fn answer_of(scene: &str, probe: &str, keys: &str) -> Result<Facts, Unanswered> 
     let scene = Scene::from_toml(scene).unwrap();
     let keys = ValueDeserializer::parse(keys).unwrap();
     let question = (Kind::find(probe).unwrap().question)(keys).unwrap();
-    let time = std::time::Duration::from_secs(5);
+    let time = Duration::from_secs(5);
     let limit = Limit::new(scene.instant(), time, Stop::default());
     question.ask(&Ctx { host: &scene, limit })
 }

@@ -92,8 +92,6 @@ pub struct Rules {
     pub keep: Vec<PrivateKind>,
     /// Words to hide besides.
     pub words: Vec<String>,
-    /// Names and addresses known to be public, such as the endpoints that packs contact; left as they are.
-    pub public: Vec<String>,
 }
 
 /// One way to find private values in a text.
@@ -180,7 +178,7 @@ pub fn redact(report: &Report, rules: &Rules) -> Shareable {
     }
     strings::discover(report, &mut found);
     let own = names::Own::of(&report.machine);
-    let table = make_table(&found, &own, rules, &strings::ids(report));
+    let table = make_table(&found, &own, rules, &report.public, &strings::ids(report));
     let mut redactions = BTreeMap::new();
     let mut clean = report.clone();
     clean.private.clear();
@@ -198,7 +196,7 @@ pub fn redact_text(text: &str, rules: &Rules, known: &[Private]) -> String {
         found.take(private);
     }
     found.look(text);
-    let table = make_table(&found, &names::Own::default(), rules, "");
+    let table = make_table(&found, &names::Own::default(), rules, &[], "");
     let mut clean = text.to_owned();
     table.replace(&mut clean, Place::Outside, &mut BTreeMap::new());
     clean
@@ -216,7 +214,7 @@ pub fn without_secrets(facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     strings::discover_facts(&facts, &mut found);
     let rules = Rules { keep: PrivateKind::ALL.to_vec(), ..Rules::default() };
-    let table = make_table(&found, &names::Own::default(), &rules, "");
+    let table = make_table(&found, &names::Own::default(), &rules, &[], "");
     let mut counts = BTreeMap::new();
     strings::replace_facts(&mut facts, &mut |text: &mut String, place| {
         table.replace(text, place, &mut counts);
@@ -224,16 +222,22 @@ pub fn without_secrets(facts: &Facts) -> Facts {
     facts
 }
 
-fn make_table(found: &Found, own: &names::Own, rules: &Rules, ids: &str) -> Table {
+fn make_table(
+    found: &Found,
+    own: &names::Own,
+    rules: &Rules,
+    public: &[String],
+    ids: &str,
+) -> Table {
     let mut entries = secrets::stand_ins(found);
     entries.extend(names::word_stand_ins(found, rules));
     entries.extend(names::stand_ins(found, own));
-    entries.extend(addresses::stand_ins(found, &rules.public));
+    entries.extend(addresses::stand_ins(found, public));
     entries.extend(macs::stand_ins(found));
     entries.retain(|entry| {
         entry.kind == PrivateKind::Secret
             || !(rules.keep.contains(&entry.kind)
-                || rules.public.iter().any(|name| name.eq_ignore_ascii_case(&entry.original)))
+                || public.iter().any(|name| name.eq_ignore_ascii_case(&entry.original)))
     });
     Table::new(entries, ids)
 }

@@ -102,6 +102,7 @@ pub(crate) fn report(findings: Vec<Finding>, causes: Vec<Cause>, ended: Ended) -
         findings,
         contacts: Vec::new(),
         private: Vec::new(),
+        public: Vec::new(),
     }
 }
 

@@ -3,10 +3,11 @@
 use crate::sample;
 use selfcheck::engine::Event;
 use selfcheck::gui::{
-    Command, Consent, Job, Message, Notice, Opened, Preview, Saved, Saving, Screen, State,
-    TargetError, Verdict, Wish,
+    Command, Consent, Job, Message, Notice, Opened, Preview, Saved, Saving, Screen, State, Verdict,
+    Wish,
 };
 use selfcheck::model::{Ended, Lang, PrivateKind, Skipped, Status};
+use selfcheck::packs::{Target, TargetError};
 use std::path::PathBuf;
 
 fn state() -> State {
@@ -64,7 +65,7 @@ fn an_address_is_asked_for_and_checked() {
     assert_eq!(state.target_error, Some(TargetError::Wrong));
     assert_eq!(state.screen, Screen::Home);
     state.obey(Command::Target(" https://Example.com:8443/path ".to_owned()));
-    assert_eq!(started(&mut state).1.targets, ["example.com:8443"]);
+    assert_eq!(started(&mut state).1.targets, [Target::parse("example.com:8443").unwrap()]);
 }
 
 #[test]

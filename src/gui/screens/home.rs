@@ -3,10 +3,10 @@
 use super::super::command::Command;
 use super::super::mark::mark;
 use super::super::state::State;
-use super::super::target::TargetError;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
 use crate::model::Status;
+use crate::packs::TargetError;
 use crate::text::{Words, fill};
 use egui::{FontId, Id, Key, Ui, vec2};
 
