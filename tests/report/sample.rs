@@ -222,6 +222,7 @@ pub(crate) fn sample() -> Report {
             Contact { by: "tcp".into(), whom: "223.5.5.5:443".into() },
         ],
         private: Vec::new(),
+        public: Vec::new(),
     }
 }
 
