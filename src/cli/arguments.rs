@@ -74,6 +74,8 @@ pub struct Checkup {
     pub timeout: Duration,
     /// A file with other outside addresses.
     pub endpoints: Option<PathBuf>,
+    /// Whether to show what is fine as well.
+    pub all: bool,
     /// Whether to show each check's time.
     pub timings: bool,
     /// Whether the user agreed beforehand to foreign packs.
@@ -94,6 +96,7 @@ impl Default for Checkup {
             targets: Vec::new(),
             timeout: Duration::from_mins(1),
             endpoints: None,
+            all: false,
             timings: false,
             yes: false,
             run_programs: false,
@@ -189,6 +192,7 @@ fn command(words: &'static Words) -> Command {
         option("target", "HOST[:PORT]", &help.target).action(ArgAction::Append),
         option("timeout", "TIME", &help.timeout).default_value("60s"),
         option("endpoints", "FILE", &help.endpoints).value_parser(path),
+        flag("all", &help.all),
         flag("timings", &help.timings),
         flag("yes", &help.yes),
         flag("run-programs", &help.run_programs),
@@ -264,6 +268,7 @@ fn run(matches: &ArgMatches, words: &Words) -> Job {
         targets,
         timeout: Duration::from_secs(seconds),
         endpoints: one(matches, "endpoints"),
+        all: matches.get_flag("all"),
         timings: matches.get_flag("timings"),
         yes: matches.get_flag("yes"),
         run_programs: matches.get_flag("run-programs"),

@@ -3,6 +3,7 @@
 use super::arguments::{Checkup, Output};
 use super::exit::Exit;
 use super::terminal::Terminal;
+use super::text::Shown;
 use super::{consent, pack, shipped_packs, tell_mistakes, text};
 use crate::engine::{Event, Plan, PlanError, Wish, plan, run};
 use crate::host::{
@@ -106,6 +107,7 @@ fn watch(plan: &Plan<'_>, host: &Arc<dyn Host>, terminal: &mut Terminal) -> Repo
 
 fn show(report: &Report, checkup: &Checkup, terminal: &mut Terminal) -> Result<(), Exit> {
     let shareable = redact(report, &Rules::default());
+    let shown = Shown { all: checkup.all, timings: checkup.timings };
     match checkup.output {
         Output::Json => {
             let mut bytes = Vec::new();
@@ -117,8 +119,8 @@ fn show(report: &Report, checkup: &Checkup, terminal: &mut Terminal) -> Result<(
             terminal.say_raw(&text);
         }
         // A person at the screen sees the machine as it is; a pipe or file may be sent on.
-        Output::Text if terminal.is_screen => text::show(report, checkup.timings, terminal),
-        Output::Text => text::show(shareable.report(), checkup.timings, terminal),
+        Output::Text if terminal.is_screen => text::show(report, shown, terminal),
+        Output::Text => text::show(shareable.report(), shown, terminal),
     }
     let words = terminal.words();
     if checkup.out.is_some() || checkup.always_report {
@@ -191,7 +193,7 @@ pub(super) fn open(file: &Path, terminal: &mut Terminal) -> Exit {
     let read = host.read(file, Part::Start, MOST_REPORT).map_err(|error| error.to_string());
     match read.and_then(|bytes| read_report(&bytes).map_err(|error| error.to_string())) {
         Ok(report) => {
-            text::show(&report, false, terminal);
+            text::show(&report, Shown::default(), terminal);
             Exit::of(&report)
         }
         Err(problem) => {

@@ -60,11 +60,9 @@ fn explain_cause(cause: &CauseRule, terminal: &mut Terminal) {
     if !cause.meaning.is_empty() {
         terminal.say(cause.meaning.get(lang));
     }
-    terminal.say(&format!(
-        "{} ({})",
-        words.nouns.confidence(cause.confidence),
-        words.nouns.side(cause.side)
-    ));
+    terminal.say(words.nouns.confidence(cause.confidence));
+    let side = words.nouns.side(cause.side);
+    terminal.say(&fill(&words.cli.whose_side, &[("side", &side)]));
     let rows = [
         (&words.cli.explain_rests, &cause.because),
         (&words.cli.explain_any, &cause.any),
@@ -77,7 +75,7 @@ fn explain_cause(cause: &CauseRule, terminal: &mut Terminal) {
     }
     let folds: Vec<_> = cause.explains.iter().map(|name| name.name.as_str()).collect();
     terminal.say(&fill(&words.cli.explain_folds, &[("checks", &folds.join(", "))]));
-    terminal.say(&format!("{}:", words.cli.steps));
+    terminal.say(&words.cli.steps);
     for (number, step) in cause.steps.iter().enumerate() {
         let os = step.os.map_or(String::new(), |os| format!("[{}] ", words.nouns.os(os)));
         terminal.say(&format!("  {}. {os}{}", number + 1, step.say.get(lang)));

@@ -5,8 +5,17 @@ use crate::model::{Cause, Ended, Finding, Lang, Report, Status};
 use crate::report::headline;
 use crate::text::fill;
 
+/// What of a report is shown besides the verdict and what is not fine.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shown {
+    /// What is fine as well.
+    pub(super) all: bool,
+    /// How long each check took.
+    pub(super) timings: bool,
+}
+
 /// Shows a report: causes with steps, then what was checked, group by group.
-pub(super) fn show(report: &Report, timings: bool, terminal: &mut Terminal) {
+pub(super) fn show(report: &Report, shown: Shown, terminal: &mut Terminal) {
     let (lang, words) = (terminal.lang, terminal.words());
     terminal.heading(&words.cli.verdict);
     let worst = worst(report);
@@ -23,7 +32,7 @@ pub(super) fn show(report: &Report, timings: bool, terminal: &mut Terminal) {
     for (id, title) in shown_groups(report, lang) {
         let findings: Vec<&Finding> =
             report.findings.iter().filter(|finding| finding.group == id).collect();
-        show_group(&title, &findings, terminal);
+        show_group(&title, &findings, shown.all, terminal);
     }
     terminal.say("");
     let count = |status| report.count(status);
@@ -41,7 +50,7 @@ pub(super) fn show(report: &Report, timings: bool, terminal: &mut Terminal) {
     #[expect(clippy::cast_precision_loss, reason = "a second is not so many milliseconds")]
     let seconds = format!("{:.1}", report.took_ms as f64 / 1000.0);
     terminal.say(&fill(&words.cli.took, &[("seconds", &seconds)]));
-    if timings {
+    if shown.timings {
         show_timings(report, terminal);
     }
 }
@@ -71,18 +80,16 @@ fn show_cause(cause: &Cause, report: &Report, terminal: &mut Terminal) {
     if !cause.meaning.is_empty() {
         terminal.say(&format!("    {}", cause.meaning.get(lang)));
     }
-    terminal.say(&format!(
-        "    {} ({})",
-        words.nouns.confidence(cause.confidence),
-        words.nouns.side(cause.side)
-    ));
+    terminal.say(&format!("    {}", words.nouns.confidence(cause.confidence)));
+    let side = words.nouns.side(cause.side);
+    terminal.say(&format!("    {}", fill(&words.cli.whose_side, &[("side", &side)])));
     let steps: Vec<_> = cause
         .steps
         .iter()
         .filter(|step| step.os.is_none_or(|os| os == report.machine.os))
         .collect();
     if !steps.is_empty() {
-        terminal.say(&format!("    {}:", words.cli.steps));
+        terminal.say(&format!("    {}", words.cli.steps));
     }
     for (number, step) in steps.iter().enumerate() {
         terminal.say(&format!("      {}. {}", number + 1, step.say.get(lang)));
@@ -96,15 +103,19 @@ fn show_cause(cause: &Cause, report: &Report, terminal: &mut Terminal) {
     }
 }
 
-fn show_group(title: &str, findings: &[&Finding], terminal: &mut Terminal) {
+fn show_group(title: &str, findings: &[&Finding], all: bool, terminal: &mut Terminal) {
     let words = terminal.words();
-    if findings.iter().all(|finding| finding.status == Status::Pass) {
-        let line = fill(&words.cli.all_well, &[("group", &title), ("count", &findings.len())]);
-        terminal.say_status(Status::Pass, &format!("  {line}"));
+    let fine = findings.iter().filter(|finding| finding.status == Status::Pass).count();
+    let line = if fine == findings.len() {
+        fill(&words.cli.all_well, &[("group", &title), ("count", &fine)])
+    } else if fine > 0 && !all {
+        fill(&words.cli.some_well, &[("group", &title), ("count", &fine)])
     } else {
-        terminal.say(&format!("  {title}"));
-    }
-    for status in Status::ALL {
+        title.to_owned()
+    };
+    let status = if fine == findings.len() { Status::Pass } else { Status::Skipped };
+    terminal.say_status(status, &format!("  {line}"));
+    for status in Status::ALL.into_iter().filter(|&status| all || status != Status::Pass) {
         for finding in findings.iter().filter(|finding| finding.status == status) {
             show_finding(finding, terminal);
         }
@@ -114,15 +125,15 @@ fn show_group(title: &str, findings: &[&Finding], terminal: &mut Terminal) {
 fn show_finding(finding: &Finding, terminal: &mut Terminal) {
     let (lang, words) = (terminal.lang, terminal.words());
     let status = words.nouns.status(finding.status);
-    let mut line = format!("    {status}: {}", finding.say.get(lang));
-    if finding.status != Status::Pass {
-        line = format!("    {status}: {} — {}", finding.title.get(lang), finding.say.get(lang));
-    }
+    let (title, say) = (finding.title.get(lang), finding.say.get(lang));
+    let head = fill(&words.cli.finding, &[("status", &status), ("title", &title)]);
+    terminal.say_status(finding.status, &format!("    {head}"));
+    let mut line = format!("      {say}");
     if let Some(unanswered) = finding.unanswered.as_ref().filter(|u| !u.detail.is_empty()) {
         let detail: String = unanswered.detail.chars().take(200).collect();
         line = format!("{line} ({})", detail.replace('\n', " "));
     }
-    terminal.say_status(finding.status, &line);
+    terminal.say_status(Status::Skipped, &line);
 }
 
 fn show_timings(report: &Report, terminal: &mut Terminal) {
