@@ -17,6 +17,8 @@ use toml::de::DeTable;
 /// Largest file of a pack.
 const MOST_BYTES: usize = 1024 * 1024;
 const MOST_ITEMS: usize = 400;
+/// The place of a pack that names none.
+const LAST: i64 = 100;
 /// The parsers of TOML and CEL recurse; within the bounds above this is far more than they can use.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 
@@ -158,7 +160,8 @@ fn pack<'t>(
         missing(&(0..0));
         None
     });
-    let (facts, lang) = Table::of(source, "pack", header?).and_then(|table| head(pages, table))?;
+    let (facts, order, lang) =
+        Table::of(source, "pack", header?).and_then(|table| head(pages, table))?;
     let around = Surroundings { pack: &facts.id, lang, endpoints };
     let groups = root.tables("group", MOST_ITEMS);
     let symptoms = root.tables("symptom", MOST_ITEMS);
@@ -173,7 +176,7 @@ fn pack<'t>(
     let causes = causes.into_iter().filter_map(|table| cause::read(&around, table)).collect();
     let endpoints = endpoints::hosts(endpoints);
     let mut pack =
-        Pack { facts, shipped: pages.shipped, groups, symptoms, checks, causes, endpoints };
+        Pack { facts, order, shipped: pages.shipped, groups, symptoms, checks, causes, endpoints };
     if source.has_errors() {
         return Some(pack);
     }
@@ -196,13 +199,14 @@ fn unknown_language(source: &Source<'_>, tag: &Spanned<String>) {
     });
 }
 
-fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<(PackFacts, Lang)> {
+fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<(PackFacts, i64, Lang)> {
     let source = table.source;
     let id = id(&mut table);
     let title = table.required("title");
     let version = table.required("version");
     let publisher = table.text("publisher");
     let language = table.text("language");
+    let order = table.number("order");
     let engine = table.text("min_engine");
     table.finish();
     let lang = match language {
@@ -231,7 +235,7 @@ fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<(PackFacts, Lang)
         groups: BTreeMap::new(),
         sha256: hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
     };
-    Some((facts, lang))
+    Some((facts, order.unwrap_or(LAST), lang))
 }
 
 fn numbers(version: &str) -> Vec<u64> {

@@ -29,6 +29,8 @@ pub use when::{When, WhenError};
 pub struct Pack {
     /// Its id, title, version, publisher and hash, as reports carry them.
     pub facts: PackFacts,
+    /// Packs are shown by this number, least first.
+    pub order: i64,
     /// Whether it comes with the program; any other runs only after consent.
     pub shipped: bool,
     /// Its groups, in the order in which they are shown.

@@ -94,6 +94,15 @@ impl<'s, 't> Table<'s, 't> {
         }
     }
 
+    pub(super) fn number(&mut self, key: &'static str) -> Option<i64> {
+        let value = self.take(key)?;
+        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        if number.is_none() {
+            wrong_type(self.source, key, "integer", &value);
+        }
+        number
+    }
+
     pub(super) fn texts(&mut self, key: &'static str) -> Vec<Spanned<String>> {
         let values = self.values(key);
         values.iter().filter_map(|value| text_of(self.source, key, value)).collect()
