@@ -13,7 +13,7 @@ use selfcheck::model::{Lang, Report};
 use selfcheck::packs::{Pack, PackError, Pages, Target, link, load, shipped};
 use selfcheck::probes::Touch;
 use selfcheck::redact::{Rules, Shareable, redact};
-use selfcheck::report::{self, Format, bundle, default_name};
+use selfcheck::report::{self, Format, Problem, bundle, default_name};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -65,7 +65,7 @@ fn backend(lang: Lang) -> Result<Backend, String> {
         }),
         suggest: Arc::new(|report| good_folder(true).join(suggested_name(report))),
         save: Arc::new(|report, rules, lang, path| {
-            save_report(report, rules, lang, path).map_err(|error| error.to_string())
+            save_report(report, rules, lang, path).map_err(|problem| problem.say(lang))
         }),
         settings: Arc::new(open_settings),
         reveal: Arc::new(reveal),
@@ -104,6 +104,10 @@ fn packs_for(wish: &Wish, looked: &Looked) -> Vec<Pack> {
             && let Ok(pack) = load_foreign(&consent.path, bytes)
         {
             packs.push(pack);
+            // Two packs that were each looked at alone may not fit together; the first one stands.
+            if link(&packs).is_err() {
+                packs.pop();
+            }
         }
     }
     packs
@@ -143,10 +147,9 @@ fn start(wish: &Wish, stop: &Stop, events: &Sender<Event>, looked: &Looked) {
 fn read(path: &Path, lang: Lang, looked: &Looked) -> Result<Opened, String> {
     let bytes = Live::default()
         .read(path, Part::Start, MOST_BYTES)
-        .map_err(|error| format!("{}: {error}", path.display()))?;
-    let is_report = bytes.starts_with(b"PK") || bytes.trim_ascii_start().starts_with(b"{");
-    if is_report {
-        let report = report::open(&bytes).map_err(|error| error.to_string())?;
+        .map_err(|error| Problem::from(error).say(lang))?;
+    if report::looks_like_one(&bytes) {
+        let report = report::open(&bytes).map_err(|error| Problem::from(error).say(lang))?;
         return Ok(Opened::Report(Box::new(report)));
     }
     let mut packs = shipped(None).map_err(|errors| lines(&errors, lang))?;
@@ -196,12 +199,7 @@ fn suggested_name(report: &Report) -> String {
     default_name(redact(report, &Rules::default()).report())
 }
 
-fn save_report(
-    report: &Report,
-    rules: &Rules,
-    lang: Lang,
-    path: &Path,
-) -> Result<Saved, Box<dyn std::error::Error>> {
+fn save_report(report: &Report, rules: &Rules, lang: Lang, path: &Path) -> Result<Saved, Problem> {
     let shareable = redact(report, rules);
     let bundle = bundle(&shareable, lang)?;
     let hidden = shareable.redactions().clone();

@@ -12,7 +12,9 @@ use crate::host::{
 use crate::model::{Lang, Report};
 use crate::packs::{Pack, link};
 use crate::redact::{Rules, Shareable, redact};
-use crate::report::{BundleError, Format, bundle, default_name, open as read_report, write};
+use crate::report::{
+    BundleError, Format, Problem, bundle, default_name, looks_like_one, open as read_report, write,
+};
 use crate::text::fill;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -63,6 +65,7 @@ fn all_packs(
         Some(path) => {
             let name = path.display().to_string();
             let bytes = host.read(path, Part::Start, MOST_ENDPOINTS + 1).map_err(|problem| {
+                let problem = Problem::from(problem).say(terminal.lang);
                 let problem = [("file", &name as &dyn Display), ("problem", &problem)];
                 terminal.complain(&fill(&words.cli.pack_file, &problem));
                 Exit::BadInput
@@ -113,14 +116,22 @@ fn show(report: &Report, checkup: &Checkup, terminal: &mut Terminal) -> Result<(
             let mut bytes = Vec::new();
             let written = write(&shareable, Format::Json, terminal.lang, &mut bytes);
             let text = String::from_utf8_lossy(&bytes);
-            if written.is_err() || shareable.guard("report.json", &bytes).is_err() {
+            if written.is_err() {
                 return Err(Exit::Internal);
             }
+            guard(&shareable, "report.json", &bytes, terminal)?;
             terminal.say_raw(&text);
         }
         // A person at the screen sees the machine as it is; a pipe or file may be sent on.
         Output::Text if terminal.is_screen => text::show(report, shown, terminal),
-        Output::Text => text::show(shareable.report(), shown, terminal),
+        Output::Text => {
+            let mut lines = Vec::new();
+            terminal.collect(&mut lines, |terminal| {
+                text::show(shareable.report(), shown, terminal);
+            });
+            guard(&shareable, "text", &lines, terminal)?;
+            terminal.say_raw(&String::from_utf8_lossy(&lines));
+        }
     }
     let words = terminal.words();
     if checkup.out.is_some() || checkup.always_report {
@@ -131,6 +142,19 @@ fn show(report: &Report, checkup: &Checkup, terminal: &mut Terminal) -> Result<(
         terminal.say(&words.cli.report_how);
     }
     Ok(())
+}
+
+/// Lets nothing out in which something private is left, and says so.
+fn guard(
+    shareable: &Shareable,
+    name: &str,
+    bytes: &[u8],
+    terminal: &mut Terminal,
+) -> Result<(), Exit> {
+    shareable.guard(name, bytes).map_err(|leak| {
+        terminal.complain(&Problem::from(BundleError::from(leak)).say(terminal.lang));
+        Exit::Internal
+    })
 }
 
 fn tell_saved(saved: &Path, shareable: &Shareable, checkup: &Checkup, terminal: &mut Terminal) {
@@ -154,15 +178,15 @@ fn save_report(
 ) -> Result<PathBuf, Exit> {
     let (lang, words) = (terminal.lang, terminal.words());
     let name = default_name(shareable.report());
-    let result =
-        file_bytes(shareable, path, lang).map_err(|error| error.to_string()).and_then(|bytes| {
-            match path {
-                Some(path) => save(path, &bytes).map(|()| path.to_owned()),
-                None => save_beside(&good_folder(false), &name, &bytes),
-            }
-            .map_err(|error| error.to_string())
-        });
+    let result = file_bytes(shareable, path, lang).map_err(Problem::from).and_then(|bytes| {
+        let saved = match path {
+            Some(path) => save(path, &bytes).map(|()| path.to_owned()),
+            None => save_beside(&good_folder(false), &name, &bytes),
+        };
+        saved.map_err(Problem::from)
+    });
     result.map_err(|problem| {
+        let problem = problem.say(lang);
         let shown = path.map_or(name, |path| path.display().to_string());
         let values = [("path", &shown as &dyn Display), ("problem", &problem)];
         terminal.complain(&fill(&words.cli.not_written, &values));
@@ -186,18 +210,27 @@ fn file_bytes(
     Ok(bytes)
 }
 
+/// A file given to the program without a word: a report is shown, anything else is a pack to run.
+pub(super) fn open_or_run(file: &Path, terminal: &mut Terminal) -> Exit {
+    let start = Live::default().read(file, Part::Start, 64).unwrap_or_default();
+    if looks_like_one(&start) {
+        return open(file, terminal);
+    }
+    checkup(&Checkup { packs: vec![file.to_owned()], ..Checkup::default() }, terminal)
+}
+
 /// Shows a report that was saved before.
 pub(super) fn open(file: &Path, terminal: &mut Terminal) -> Exit {
     let words = terminal.words();
     let host = Live::default();
-    let read = host.read(file, Part::Start, MOST_REPORT).map_err(|error| error.to_string());
-    match read.and_then(|bytes| read_report(&bytes).map_err(|error| error.to_string())) {
+    let read = host.read(file, Part::Start, MOST_REPORT).map_err(Problem::from);
+    match read.and_then(|bytes| read_report(&bytes).map_err(Problem::from)) {
         Ok(report) => {
             text::show(&report, Shown::default(), terminal);
             Exit::of(&report)
         }
         Err(problem) => {
-            let file = file.display();
+            let (file, problem) = (file.display(), problem.say(terminal.lang));
             let problem = [("file", &file as &dyn Display), ("problem", &problem)];
             terminal.complain(&fill(&words.cli.bad_report, &problem));
             Exit::BadInput

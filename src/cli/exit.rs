@@ -1,6 +1,6 @@
 //! Exit codes: one table, in the README too.
 
-use crate::model::{Ended, Report, Status};
+use crate::model::{Ended, Report, Status, Verdict};
 
 /// How the program ends, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +27,16 @@ impl Exit {
     /// The code for a finished run.
     #[must_use]
     pub fn of(report: &Report) -> Self {
-        let silent = |status, essential: bool| status == Status::Unknown && essential;
         if report.ended != Ended::Complete {
-            Self::Partial
-        } else if report.count(Status::Fail) > 0 {
-            Self::Fail
-        } else if report.findings.iter().any(|finding| silent(finding.status, finding.essential)) {
-            Self::Partial
-        } else if report.count(Status::Warn) > 0 {
-            Self::Warn
-        } else {
-            Self::Pass
+            return Self::Partial;
+        }
+        match Verdict::of(report) {
+            // A cause may rest on warnings alone.
+            Verdict::Causes(_) if report.count(Status::Fail) == 0 => Self::Warn,
+            Verdict::Causes(_) | Verdict::Fail => Self::Fail,
+            Verdict::Unknown | Verdict::Nothing => Self::Partial,
+            Verdict::Warn => Self::Warn,
+            Verdict::Pass => Self::Pass,
         }
     }
 

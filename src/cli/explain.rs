@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use super::shipped_packs;
 use super::terminal::Terminal;
+use super::text::side_and_confidence;
 use crate::packs::{CauseRule, Check, Reference};
 use crate::text::fill;
 
@@ -60,9 +61,8 @@ fn explain_cause(cause: &CauseRule, terminal: &mut Terminal) {
     if !cause.meaning.is_empty() {
         terminal.say(cause.meaning.get(lang));
     }
-    terminal.say(words.nouns.confidence(cause.confidence));
-    let side = words.nouns.side(cause.side);
-    terminal.say(&fill(&words.cli.whose_side, &[("side", &side)]));
+    let line = side_and_confidence(cause.side, cause.confidence, terminal);
+    terminal.say(&line);
     let rows = [
         (&words.cli.explain_rests, &cause.because),
         (&words.cli.explain_any, &cause.any),

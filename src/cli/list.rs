@@ -10,18 +10,33 @@ pub(super) fn list(terminal: &mut Terminal) -> Exit {
         Ok(packs) => packs,
         Err(exit) => return exit,
     };
-    let lang = terminal.lang;
+    let (lang, words) = (terminal.lang, terminal.words());
     for pack in &packs {
         terminal.heading(&format!("{} ({})", pack.facts.title.get(lang), pack.facts.id));
         let width = 32;
         for symptom in &pack.symptoms {
-            terminal.say(&format!("  symptom {:width$} {}", symptom.id, symptom.title.get(lang)));
+            terminal.say(&format!(
+                "  {} {:width$} {}",
+                words.cli.list_symptom,
+                symptom.id,
+                symptom.title.get(lang)
+            ));
         }
         for check in &pack.checks {
-            terminal.say(&format!("  check   {:width$} {}", check.id, check.title.get(lang)));
+            terminal.say(&format!(
+                "  {} {:width$} {}",
+                words.cli.list_check,
+                check.id,
+                check.title.get(lang)
+            ));
         }
         for cause in &pack.causes {
-            terminal.say(&format!("  cause   {:width$} {}", cause.id, cause.title.get(lang)));
+            terminal.say(&format!(
+                "  {} {:width$} {}",
+                words.cli.list_cause,
+                cause.id,
+                cause.title.get(lang)
+            ));
         }
     }
     Exit::Pass

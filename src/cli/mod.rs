@@ -33,7 +33,8 @@ pub fn run(job: &Job, terminal: &mut Terminal) -> Exit {
         Job::Checkup(wanted) => checkup(wanted, terminal),
         Job::List => list::list(terminal),
         Job::Explain { id } => explain::explain(id, terminal),
-        Job::Window { open: Some(file) } | Job::Open { file } => checkup::open(file, terminal),
+        Job::Window { open: Some(file) } => checkup::open_or_run(file, terminal),
+        Job::Open { file } => checkup::open(file, terminal),
         Job::PackCheck { files } => pack::check(files, terminal),
         Job::PackSchema => pack::schema(terminal),
     }

@@ -6,6 +6,7 @@ use super::{shipped_packs, tell_mistakes};
 use crate::docs;
 use crate::host::{Host, Live, Part};
 use crate::packs::{Pack, Pages, link, load};
+use crate::report::Problem;
 use crate::text::fill;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ pub(super) fn read(file: &Path, terminal: &mut Terminal) -> Result<Pack, Exit> {
     let words = terminal.words();
     let name = file.display().to_string();
     let bytes = Live::default().read(file, Part::Start, MOST_BYTES).map_err(|problem| {
+        let problem = Problem::from(problem).say(terminal.lang);
         terminal.complain(&fill(&words.cli.pack_file, &[("file", &name), ("problem", &problem)]));
         Exit::BadInput
     })?;

@@ -1,6 +1,7 @@
 //! The terminal as a place to write: colours only where they show, nothing hostile let through.
 
 use crate::model::{Lang, Status};
+use crate::report::visible;
 use crate::text::Words;
 use std::io::{IsTerminal, Write, stderr, stdout};
 
@@ -15,6 +16,7 @@ pub struct Terminal {
     colours: bool,
     progress: bool,
     progress_shown: bool,
+    collected: Option<Vec<u8>>,
 }
 
 impl Terminal {
@@ -28,6 +30,7 @@ impl Terminal {
             colours: is_screen && !no_colour,
             progress: stderr().is_terminal(),
             progress_shown: false,
+            collected: None,
         }
     }
 
@@ -40,7 +43,7 @@ impl Terminal {
     /// Writes a line. A closed pipe is nobody's fault: the rest is dropped.
     pub fn say(&mut self, line: &str) {
         self.clear_progress();
-        let _ = writeln!(stdout(), "{}", harmless(line));
+        self.write_line(&visible(line));
     }
 
     /// Writes text exactly as it is, for other programs to read.
@@ -53,13 +56,13 @@ impl Terminal {
     /// Writes a line to standard error.
     pub fn complain(&mut self, line: &str) {
         self.clear_progress();
-        let _ = writeln!(stderr(), "{}", harmless(line));
+        let _ = writeln!(stderr(), "{}", visible(line));
     }
 
     /// Shows how far the run is, in place, where standard error is a terminal.
     pub fn progress(&mut self, line: &str) {
         if self.progress {
-            let _ = write!(stderr(), "\r\x1b[2K{}", harmless(line));
+            let _ = write!(stderr(), "\r\x1b[2K{}", visible(line));
             let _ = stderr().flush();
             self.progress_shown = true;
         }
@@ -91,20 +94,25 @@ impl Terminal {
 
     fn coloured(&mut self, colour: &str, line: &str) {
         self.clear_progress();
-        let line = harmless(line);
-        let _ = if self.colours {
-            writeln!(stdout(), "\x1b[{colour}m{line}\x1b[0m")
+        let line = visible(line);
+        if self.colours {
+            self.write_line(&format!("\x1b[{colour}m{line}\x1b[0m"));
         } else {
-            writeln!(stdout(), "{line}")
+            self.write_line(&line);
+        }
+    }
+
+    fn write_line(&mut self, line: &str) {
+        let _ = match &mut self.collected {
+            Some(lines) => writeln!(lines, "{line}"),
+            None => writeln!(stdout(), "{line}"),
         };
     }
-}
 
-/// The text with control characters made visible: what a file or server says must not steer the terminal.
-#[must_use]
-fn harmless(text: &str) -> String {
-    let bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .map(|c| if (c.is_control() && c != '\n' && c != '\t') || bidi(c) { '\u{fffd}' } else { c })
-        .collect()
+    /// Lets `show` write into `lines` instead of the screen.
+    pub fn collect(&mut self, lines: &mut Vec<u8>, show: impl FnOnce(&mut Self)) {
+        self.collected = Some(Vec::new());
+        show(self);
+        lines.extend(self.collected.take().unwrap_or_default());
+    }
 }

@@ -1,7 +1,7 @@
 //! A report as lines for a person: the verdict first, what is fine in one line.
 
 use super::terminal::Terminal;
-use crate::model::{Cause, Ended, Finding, Lang, Report, Status};
+use crate::model::{Cause, Confidence, Ended, Finding, Lang, Report, Side, Status, Verdict};
 use crate::report::headline;
 use crate::text::fill;
 
@@ -18,8 +18,8 @@ pub(super) struct Shown {
 pub(super) fn show(report: &Report, shown: Shown, terminal: &mut Terminal) {
     let (lang, words) = (terminal.lang, terminal.words());
     terminal.heading(&words.cli.verdict);
-    let worst = worst(report);
-    terminal.say_status(worst, &format!("  {}", headline(report, lang)));
+    let status = Verdict::of(report).status(report);
+    terminal.say_status(status, &format!("  {}", headline(report, lang)));
     match report.ended {
         Ended::Complete => {}
         Ended::Stopped => terminal.say(&format!("  {}", words.cli.ended_stopped)),
@@ -55,9 +55,15 @@ pub(super) fn show(report: &Report, shown: Shown, terminal: &mut Terminal) {
     }
 }
 
-fn worst(report: &Report) -> Status {
-    let worst = [Status::Fail, Status::Warn, Status::Unknown];
-    worst.into_iter().find(|&status| report.count(status) > 0).unwrap_or(Status::Pass)
+/// Whose side a cause is on and how sure it is, in one line.
+pub(super) fn side_and_confidence(
+    side: Side,
+    confidence: Confidence,
+    terminal: &Terminal,
+) -> String {
+    let words = terminal.words();
+    let (side, confidence) = (words.nouns.side(side), words.nouns.confidence(confidence));
+    fill(&words.cli.side_and_confidence, &[("side", &side), ("confidence", &confidence)])
 }
 
 /// The groups that have findings, in the packs' order, then any that no pack names.
@@ -80,9 +86,7 @@ fn show_cause(cause: &Cause, report: &Report, terminal: &mut Terminal) {
     if !cause.meaning.is_empty() {
         terminal.say(&format!("    {}", cause.meaning.get(lang)));
     }
-    terminal.say(&format!("    {}", words.nouns.confidence(cause.confidence)));
-    let side = words.nouns.side(cause.side);
-    terminal.say(&format!("    {}", fill(&words.cli.whose_side, &[("side", &side)])));
+    terminal.say(&format!("    {}", side_and_confidence(cause.side, cause.confidence, terminal)));
     let steps: Vec<_> = cause
         .steps
         .iter()

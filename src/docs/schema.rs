@@ -19,7 +19,7 @@ pub fn pack_schema() -> String {
         &["id", "title", "version"],
         json!({
             "id": id, "title": { "type": "string" }, "version": { "type": "string" },
-            "publisher": { "type": "string" }, "min_engine": { "type": "string" },
+            "publisher": { "type": "string" }, "min_engine": { "type": "string" }, "order": { "type": "integer" },
             "language": names(Lang::ALL.map(Lang::tag)),
         }),
     );

@@ -1,7 +1,7 @@
 //! Findings to causes: the most fundamental first, each hiding the ones it explains. Pure.
 
 use super::judge::shown;
-use crate::model::{Cause, Finding, Status, Step, Text};
+use crate::model::{Cause, Confidence, Finding, Skipped, Status, Step, Text};
 use crate::packs::{CauseRule, Outcome, Reference};
 use crate::text::fill_with;
 use std::collections::BTreeSet;
@@ -45,10 +45,15 @@ pub(super) fn apply(rule: &CauseRule, findings: &[&Finding]) -> Vec<Cause> {
                 own == target || (own.is_empty() && !has_suffixed_twin(findings, &finding.check))
             })
             .collect();
-        if let Some(cause) = cause(rule, &seen)
-            && !causes.iter().any(|other| other.because == cause.because)
-        {
-            causes.push(cause);
+        let Some(cause) = cause(rule, &seen) else { continue };
+        match causes.iter_mut().find(|other| other.because == cause.because) {
+            // The same cause, seen from another target: it explains that target's findings too.
+            Some(same) => {
+                let more = cause.explains.into_iter().filter(|it| !same.explains.contains(it));
+                let more: Vec<String> = more.collect();
+                same.explains.extend(more);
+            }
+            None => causes.push(cause),
         }
     }
     causes
@@ -70,6 +75,14 @@ fn cause(rule: &CauseRule, findings: &[&Finding]) -> Option<Cause> {
     {
         return None;
     }
+    // What would contradict it was asked but not answered, so nobody can be sure of it.
+    let untold = rule.unless.iter().any(|reference| {
+        findings.iter().any(|finding| {
+            reference.check.matches(base(&finding.check))
+                && (finding.unanswered.is_some() || finding.skipped == Some(Skipped::Ended))
+        })
+    });
+    let confidence = if untold { Confidence::Possible } else { rule.confidence };
     let rests_on: BTreeSet<usize> = because.concat().into_iter().chain(any).collect();
     let rests_on: Vec<&Finding> =
         rests_on.into_iter().filter_map(|at| findings.get(at).copied()).collect();
@@ -86,7 +99,7 @@ fn cause(rule: &CauseRule, findings: &[&Finding]) -> Option<Cause> {
         pack: rule.pack.clone(),
         title: text(&rule.title),
         meaning: text(&rule.meaning),
-        confidence: rule.confidence,
+        confidence,
         layer: rule.layer,
         side: rule.side,
         because: rests_on

@@ -20,7 +20,9 @@ use std::time::{Duration, Instant};
 /// How often the user's word to stop is looked for.
 const STOP_POLL: Duration = Duration::from_millis(25);
 /// How long after its limit a question may still answer: long enough to kill what it started.
-const GRACE: Duration = Duration::from_millis(250);
+const GRACE: Duration = Duration::from_millis(600);
+/// How long a stopped run waits for questions under way to clean up.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Most questions under way at once; abandoned ones do not count.
 const MOST_AT_ONCE: usize = 96;
 
@@ -202,7 +204,7 @@ impl Run<'_, '_> {
                 self.skip(at, Skipped::Ended, None);
             }
         }
-        let last = self.host.instant() + GRACE;
+        let last = self.host.instant() + FAREWELL;
         while self.under_way() > 0 && self.host.instant() < last {
             self.take(replies, STOP_POLL);
         }

@@ -3,13 +3,13 @@
 mod backend;
 mod command;
 mod fold;
+mod groups;
 mod mark;
 mod run;
 mod screens;
 mod share;
 mod state;
 mod theme;
-mod verdict;
 mod widgets;
 mod work;
 
@@ -30,7 +30,6 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 pub use theme::FONT;
-pub use verdict::Verdict;
 pub use work::{choose_file, choose_place};
 
 const ICON: &[u8] = include_bytes!("../../assets/icon/icon.png");

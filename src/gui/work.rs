@@ -156,5 +156,7 @@ pub fn choose_place(proposal: &std::path::Path) -> Option<PathBuf> {
 
 /// Asks for a file to open with the system's own dialog.
 pub fn choose_file() -> Option<PathBuf> {
-    rfd::FileDialog::new().add_filter("*.toml, *.zip, *.json", &["toml", "zip", "json"]).pick_file()
+    rfd::FileDialog::new()
+        .add_filter("*.selfcheck, *.toml, *.zip, *.json", &["selfcheck", "toml", "zip", "json"])
+        .pick_file()
 }

@@ -4,6 +4,7 @@ mod cause;
 mod facts;
 mod finding;
 mod report;
+mod verdict;
 mod words;
 
 pub use cause::{Action, Cause, Confidence, Layer, Side, Step};
@@ -12,4 +13,5 @@ pub use finding::{Finding, Skipped, Status};
 pub use report::{
     Contact, Ended, MachineFacts, Os, PackFacts, ProgramFacts, REPORT_VERSION, Report,
 };
+pub use verdict::Verdict;
 pub use words::{Lang, Text};

@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 
 static CHECKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
 
-/// The shipped packs, in the order of their file names, with `endpoints` (a file's name and content)
+/// The shipped packs, in the order they ask for, with `endpoints` (a file's name and content)
 /// in place of their own where given.
 ///
 /// # Errors
@@ -38,5 +38,6 @@ pub fn shipped(endpoints: Option<(&str, &[u8])>) -> Result<Vec<Pack>, Vec<PackEr
             Err(more) => errors.extend(more),
         }
     }
+    packs.sort_by_key(|pack| pack.order);
     if errors.is_empty() { link(&packs).map(|()| packs) } else { Err(errors) }
 }

@@ -1,6 +1,6 @@
 //! The verdict of a whole run in a sentence or two.
 
-use crate::model::{Ended, Lang, Report, Status};
+use crate::model::{Ended, Lang, Report, Status, Verdict};
 use crate::text::{Words, fill};
 
 /// The verdict in plain words, for the top of the page, the window and the terminal.
@@ -12,25 +12,17 @@ pub fn headline(report: &Report, lang: Lang) -> String {
         let title = first.map_or("", |finding| finding.say.get(lang));
         fill(if count == 1 { one } else { many }, &[("count", &count), ("title", &title)])
     };
-    let told = report.count(Status::Pass) + report.count(Status::Warn) + report.count(Status::Fail);
-    let unsure = report
-        .findings
-        .iter()
-        .any(|finding| finding.essential && finding.status == Status::Unknown);
-    let mut sentences = vec![if let Some(first) = report.causes.first() {
-        let count = report.causes.len();
-        let sentence = if count == 1 { &words.headline_cause } else { &words.headline_causes };
-        fill(sentence, &[("count", &count), ("cause", &first.title.get(lang))])
-    } else if report.count(Status::Fail) > 0 {
-        titled(Status::Fail, &words.headline_fail, &words.headline_fails)
-    } else if unsure {
-        words.headline_unsure.clone()
-    } else if report.count(Status::Warn) > 0 {
-        titled(Status::Warn, &words.headline_warn, &words.headline_warns)
-    } else if told > 0 {
-        words.headline_fine.clone()
-    } else {
-        words.headline_nothing.clone()
+    let mut sentences = vec![match Verdict::of(report) {
+        Verdict::Causes(count) => {
+            let sentence = if count == 1 { &words.headline_cause } else { &words.headline_causes };
+            let first = report.causes.first().map_or("", |cause| cause.title.get(lang));
+            fill(sentence, &[("count", &count), ("cause", &first)])
+        }
+        Verdict::Fail => titled(Status::Fail, &words.headline_fail, &words.headline_fails),
+        Verdict::Unknown => words.headline_unsure.clone(),
+        Verdict::Nothing => words.headline_nothing.clone(),
+        Verdict::Warn => titled(Status::Warn, &words.headline_warn, &words.headline_warns),
+        Verdict::Pass => words.headline_fine.clone(),
     }];
     match report.count(Status::Unknown) {
         0 => {}

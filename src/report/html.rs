@@ -3,7 +3,7 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{local_time, visible};
-use crate::model::{Cause, Finding, Lang, PrivateKind, Report, Side, Status, Step, Text};
+use crate::model::{Cause, Finding, Lang, PrivateKind, Report, Side, Status, Step, Text, Verdict};
 use crate::redact::{Shareable, base64};
 use crate::text::{ReportWords, Words, fill};
 use askama::Template;
@@ -87,7 +87,7 @@ fn page(shareable: &Shareable, lang: Lang) -> Page<'_> {
         headline: visible(&headline(report, lang)),
         tone: tone(report),
         counts: counts.filter(|(_, count)| *count > 0).collect(),
-        places: places(report, words),
+        places: places(report, lang),
         groups: groups(report, lang),
         machine: machine(report, words),
         redactions: redactions.collect(),
@@ -97,19 +97,15 @@ fn page(shareable: &Shareable, lang: Lang) -> Page<'_> {
 impl Page<'_> {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references over")]
     fn status(&self, status: &Status) -> &'static str {
-        status_word(*status, self.lang)
+        Words::of(self.lang).nouns.status(*status)
     }
 
     fn confidence(&self, cause: &Cause) -> &str {
-        match cause.confidence.name() {
-            "sure" => &self.words.confidence_sure,
-            "likely" => &self.words.confidence_likely,
-            _ => &self.words.confidence_possible,
-        }
+        Words::of(self.lang).nouns.confidence(cause.confidence)
     }
 
     fn side(&self, cause: &Cause) -> &str {
-        side_word(cause.side, self.words)
+        Words::of(self.lang).nouns.side(cause.side)
     }
 
     /// Steps for the report's system.
@@ -154,23 +150,17 @@ impl Page<'_> {
 }
 
 fn tone(report: &Report) -> &'static str {
-    let unsure = report
-        .findings
-        .iter()
-        .any(|finding| finding.essential && finding.status == Status::Unknown);
-    if !report.causes.is_empty() || report.count(Status::Fail) > 0 {
-        "fail"
-    } else if unsure || report.count(Status::Pass) + report.count(Status::Warn) == 0 {
-        "unknown"
-    } else if report.count(Status::Warn) > 0 {
-        "warn"
-    } else {
-        "pass"
+    match Verdict::of(report).status(report) {
+        Status::Fail => "fail",
+        Status::Warn => "warn",
+        Status::Unknown | Status::Skipped => "unknown",
+        Status::Pass => "pass",
     }
 }
 
 /// Which of the three sides has the fault. A side beyond a fault could not be looked at.
-fn places<'a>(report: &Report, words: &'a ReportWords) -> Vec<Place<'a>> {
+fn places(report: &Report, lang: Lang) -> Vec<Place<'static>> {
+    let words = &Words::of(lang).report;
     if report.causes.is_empty() {
         return Vec::new();
     }
@@ -185,7 +175,7 @@ fn places<'a>(report: &Report, words: &'a ReportWords) -> Vec<Place<'a>> {
                 (false, false) => ("pass", &words.place_fine),
             };
             beyond |= fault;
-            Place { name: side_word(side, words), state, word }
+            Place { name: Words::of(lang).nouns.side(side), state, word }
         })
         .collect()
 }
@@ -232,26 +222,6 @@ fn machine<'a>(report: &Report, words: &'a ReportWords) -> Vec<(&'a str, String)
     }
     rows.retain(|(_, value)| !value.is_empty());
     rows
-}
-
-/// The word for a status.
-pub(super) fn status_word(status: Status, lang: Lang) -> &'static str {
-    let words = &Words::of(lang).report;
-    match status {
-        Status::Pass => &words.status_pass,
-        Status::Warn => &words.status_warn,
-        Status::Fail => &words.status_fail,
-        Status::Unknown => &words.status_unknown,
-        Status::Skipped => &words.status_skipped,
-    }
-}
-
-fn side_word(side: Side, words: &ReportWords) -> &str {
-    match side {
-        Side::ThisComputer => &words.side_this_computer,
-        Side::Network => &words.side_network,
-        Side::Service => &words.side_service,
-    }
 }
 
 fn kind_word(kind: PrivateKind, words: &ReportWords) -> &str {

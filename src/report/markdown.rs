@@ -27,7 +27,7 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
     writeln!(out, "### {}\n", words.findings)?;
     for status in Status::ALL {
         for finding in report.findings.iter().filter(|finding| finding.status == status) {
-            let word = super::html::status_word(status, lang);
+            let word = Words::of(lang).nouns.status(status);
             let title = escape(finding.title.get(lang));
             writeln!(out, "- **{word}**: {title}. {}", escape(finding.say.get(lang)))?;
             if matches!(status, Status::Fail | Status::Warn) {

@@ -10,6 +10,7 @@ mod json;
 mod markdown;
 mod open;
 mod plain;
+mod problem;
 mod ticket;
 
 use crate::model::Lang;
@@ -18,8 +19,9 @@ pub use bundle::{Bundle, BundleError, Manifest, Member, bundle};
 pub use headline::headline;
 pub use id::{default_name, report_id};
 pub use json::schema;
-pub use open::{OpenError, open};
+pub use open::{OpenError, looks_like_one, open};
 pub use plain::{fact, local_time, visible};
+pub use problem::Problem;
 use std::io;
 
 /// The files a report can be written as.

@@ -53,6 +53,11 @@ struct Version {
     version: u64,
 }
 
+/// Whether a file is meant as a report: an archive or a JSON document, and so no pack.
+pub fn looks_like_one(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK") || bytes.trim_ascii_start().starts_with(b"{")
+}
+
 /// Reads a report from the bytes of a `report.json` or of a bundle.
 ///
 /// # Errors

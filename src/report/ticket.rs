@@ -52,7 +52,7 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
     ));
     for cause in &report.causes {
         let because = cause.because.join(", ");
-        let sure = confidence(cause.confidence.name(), lang);
+        let sure = Words::of(lang).nouns.confidence(cause.confidence);
         lines.push(format!("  - {} ({sure}; {}: {because})", cause.title.get(lang), cause.id));
     }
     if failing(report).next().is_some() {
@@ -130,13 +130,4 @@ fn title(report: &Report, lang: Lang) -> String {
 fn failing(report: &Report) -> impl Iterator<Item = &Finding> {
     let status = if report.count(Status::Fail) > 0 { Status::Fail } else { Status::Warn };
     report.findings.iter().filter(move |finding| finding.status == status)
-}
-
-fn confidence(name: &str, lang: Lang) -> &'static str {
-    let words = &Words::of(lang).report;
-    match name {
-        "sure" => &words.confidence_sure,
-        "likely" => &words.confidence_likely,
-        _ => &words.confidence_possible,
-    }
 }

@@ -8,6 +8,7 @@ mod engine;
 mod gui;
 mod nouns;
 mod packs;
+mod problems;
 mod report;
 
 use crate::model::Lang;
@@ -16,6 +17,7 @@ pub use engine::EngineWords;
 pub use gui::GuiWords;
 pub use nouns::NounWords;
 pub use packs::PackWords;
+pub use problems::ProblemWords;
 pub use report::ReportWords;
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
@@ -36,6 +38,8 @@ pub struct Words {
     pub nouns: NounWords,
     /// Words about mistakes in packs.
     pub packs: PackWords,
+    /// Words about files that cannot be read or written.
+    pub problems: ProblemWords,
     /// Words of reports.
     pub report: ReportWords,
 }
@@ -86,6 +90,7 @@ impl Words {
             gui: table!("gui")?,
             nouns: table!("nouns")?,
             packs: table!("packs")?,
+            problems: table!("problems")?,
             report: table!("report")?,
         })
     }

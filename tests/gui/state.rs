@@ -3,10 +3,9 @@
 use crate::sample;
 use selfcheck::engine::Event;
 use selfcheck::gui::{
-    Command, Consent, Job, Message, Notice, Opened, Preview, Saved, Saving, Screen, State, Verdict,
-    Wish,
+    Command, Consent, Job, Message, Notice, Opened, Preview, Saved, Saving, Screen, State, Wish,
 };
-use selfcheck::model::{Ended, Lang, PrivateKind, Skipped, Status};
+use selfcheck::model::{Ended, Lang, PrivateKind, Skipped, Status, Verdict};
 use selfcheck::packs::{Target, TargetError};
 use std::path::PathBuf;
 
@@ -265,8 +264,8 @@ fn a_verdict_says_no_more_than_was_found() {
     assert_eq!(verdict(&[Status::Pass, Status::Unknown], true), Verdict::Unknown);
     assert_eq!(verdict(&[Status::Pass, Status::Warn], false), Verdict::Warn);
     assert_eq!(verdict(&[Status::Fail, Status::Unknown], true), Verdict::Fail);
-    assert_eq!(verdict(&[Status::Skipped, Status::Unknown], false), Verdict::Unknown);
-    assert_eq!(verdict(&[], false), Verdict::Unknown);
+    assert_eq!(verdict(&[Status::Skipped, Status::Unknown], false), Verdict::Nothing);
+    assert_eq!(verdict(&[], false), Verdict::Nothing);
     let mut skipped = sample::finding("a", "g", Status::Skipped, "a", "a");
     skipped.skipped = Some(Skipped::OtherSystem);
     skipped.essential = true;

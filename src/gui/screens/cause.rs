@@ -6,7 +6,7 @@ use super::super::mark::mark;
 use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
-use crate::model::{Action, Cause, Confidence, Os, Report, Side, Status, Step};
+use crate::model::{Action, Cause, Os, Report, Status, Step};
 use crate::text::{Words, fill};
 use egui::{Sense, Ui, Vec2, vec2};
 
@@ -59,18 +59,9 @@ fn head(ui: &mut Ui, state: &State, words: &Words, cause: &Cause, status: Status
     }
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
-        let confidence = match cause.confidence {
-            Confidence::Sure => &gui.confidence_sure,
-            Confidence::Likely => &gui.confidence_likely,
-            Confidence::Possible => &gui.confidence_possible,
-        };
-        let side = match cause.side {
-            Side::ThisComputer => &gui.side_this_computer,
-            Side::Network => &gui.side_network,
-            Side::Service => &gui.side_service,
-        };
-        widgets::tag(ui, &fill(&gui.side, &[("side", side)]), palette.text);
-        widgets::tag(ui, confidence, palette.text);
+        let side = words.nouns.side(cause.side);
+        widgets::tag(ui, &fill(&gui.side, &[("side", &side)]), palette.text);
+        widgets::tag(ui, words.nouns.confidence(cause.confidence), palette.text);
     });
 }
 

@@ -5,7 +5,7 @@ use super::super::mark::mark;
 use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
-use crate::model::{Finding, Status};
+use crate::model::Finding;
 use crate::text::{Words, fill};
 use egui::{RichText, Ui};
 use serde_json::Value;
@@ -37,7 +37,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words, finding: &Finding, e
                 |ui| {
                     let color = palette.status(finding.status);
                     let mut parts = vec![
-                        (status_word(finding.status, words), theme::SMALL, color),
+                        (words.nouns.status(finding.status), theme::SMALL, color),
                         (finding.say.get(state.lang), 14.0, palette.text),
                     ];
                     if explained {
@@ -49,16 +49,6 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words, finding: &Finding, e
             );
         });
     });
-}
-
-pub(super) fn status_word(status: Status, words: &Words) -> &str {
-    match status {
-        Status::Pass => &words.gui.status_pass,
-        Status::Warn => &words.gui.status_warn,
-        Status::Fail => &words.gui.status_fail,
-        Status::Unknown => &words.gui.status_unknown,
-        Status::Skipped => &words.gui.status_skipped,
-    }
 }
 
 fn details(ui: &mut Ui, state: &State, words: &Words, finding: &Finding) {

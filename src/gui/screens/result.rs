@@ -2,12 +2,12 @@
 
 use super::super::command::Command;
 use super::super::fold::Fold;
+use super::super::groups::{Group, groups};
 use super::super::state::State;
 use super::super::theme::{self, Palette};
-use super::super::verdict::{Group, Verdict, groups};
 use super::super::widgets;
 use super::{cause, finding};
-use crate::model::{Ended, Finding, Report, Status};
+use crate::model::{Ended, Finding, Report, Status, Verdict};
 use crate::text::{Words, fill};
 use egui::Ui;
 
@@ -68,7 +68,9 @@ fn verdict(ui: &mut Ui, state: &State, words: &Words, report: &Report) {
         Verdict::Causes(count) => (fill(&gui.verdict_causes, &[("count", &count)]), None),
         Verdict::Fail => (gui.verdict_fail.clone(), Some(&gui.verdict_fail_hint)),
         Verdict::Warn => (gui.verdict_warn.clone(), None),
-        Verdict::Unknown => (gui.verdict_unknown.clone(), Some(&gui.verdict_unknown_hint)),
+        Verdict::Unknown | Verdict::Nothing => {
+            (gui.verdict_unknown.clone(), Some(&gui.verdict_unknown_hint))
+        }
         Verdict::Pass => (gui.verdict_pass.clone(), None),
     };
     cause::marked(ui, verdict.status(report), 30.0, |ui| {
@@ -102,7 +104,7 @@ fn tally(ui: &mut Ui, words: &Words, report: &Report) {
         .into_iter()
         .filter(|status| *status != Status::Skipped && report.count(*status) > 0)
         .map(|status| {
-            let word = finding::status_word(status, words);
+            let word = words.nouns.status(status);
             (status, format!("{word} {}", report.count(status)))
         })
         .collect();
@@ -160,8 +162,7 @@ fn rest(ui: &mut Ui, state: &State, words: &Words, group: &Group<'_>, is_well: b
     }
     let counts = [Status::Pass, Status::Skipped].map(|status| (status, group.count(status)));
     let parts = counts.into_iter().filter(|(_, count)| *count > 0);
-    let words =
-        parts.map(|(status, count)| format!("{} {count}", finding::status_word(status, words)));
+    let words = parts.map(|(status, count)| format!("{} {count}", words.nouns.status(status)));
     let title = words.collect::<Vec<_>>().join(" · ");
     if title.is_empty() {
         return;
@@ -185,7 +186,7 @@ fn summary(words: &Words, group: &Group<'_>, is_well: bool) -> String {
     let counts = Status::ALL.into_iter().map(|status| (status, group.count(status)));
     let parts: Vec<String> = counts
         .filter(|(_, count)| *count > 0)
-        .map(|(status, count)| format!("{} {count}", finding::status_word(status, words)))
+        .map(|(status, count)| format!("{} {count}", words.nouns.status(status)))
         .collect();
     parts.join(" · ")
 }
