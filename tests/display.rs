@@ -1,0 +1,141 @@
+//! The real window on a virtual display: it opens, shows something, and its button starts the checkup.
+#![cfg(all(unix, feature = "gui"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+/// A process that is ended with the test, whatever becomes of it.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn works(program: &str, arguments: &[&str]) -> bool {
+    let mut run = Command::new(program);
+    run.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    run.status().is_ok_and(|status| status.success())
+}
+
+fn missing() -> Option<&'static str> {
+    let has = |program: &str| {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).any(|folder| folder.join(program).exists())
+    };
+    if !has("Xvfb") || !has("xdotool") || !has("import") {
+        return Some("needs Xvfb, xdotool and ImageMagick's import");
+    }
+    // The checkup that the button starts must reach nothing outside.
+    (!works("unshare", &["--net", "true"])).then_some("a network namespace needs root")
+}
+
+/// A virtual display and its name.
+fn display() -> (Running, String) {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1000x800x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut number = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+    (Running(server), format!(":{}", number.trim()))
+}
+
+fn asked(display: &str, program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).env("DISPLAY", display).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What the display shows.
+fn picture(display: &str, folder: &Path, name: &str) -> Vec<u8> {
+    let file = folder.join(name);
+    let path = file.to_str().unwrap();
+    assert!(
+        Command::new("import")
+            .args(["-window", "root", path])
+            .env("DISPLAY", display)
+            .status()
+            .unwrap()
+            .success()
+    );
+    std::fs::read(&file).unwrap()
+}
+
+/// Waits until `found` gives something, for half a minute at most.
+fn until<T>(mut found: impl FnMut() -> Option<T>) -> Option<T> {
+    for _ in 0..120 {
+        if let Some(found) = found() {
+            return Some(found);
+        }
+        thread::sleep(Duration::from_millis(250));
+    }
+    None
+}
+
+#[test]
+fn the_window_opens_and_its_button_starts_the_checkup() {
+    if let Some(why) = missing() {
+        assert!(std::env::var_os("SELFCHECK_REQUIRE_ALL").is_none(), "must not be skipped: {why}");
+        eprintln!("skipped: {why}");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, display) = display();
+    let blank = picture(&display, folder.path(), "blank.ppm");
+    let mut program = Running(
+        Command::new("unshare")
+            .args(["--net", env!("CARGO_BIN_EXE_selfcheck")])
+            .env("DISPLAY", &display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .env("LANG", "zh_CN.UTF-8")
+            .current_dir(folder.path())
+            .spawn()
+            .unwrap(),
+    );
+    let window = until(|| {
+        let found =
+            asked(&display, "xdotool", &["search", "--onlyvisible", "--class", "selfcheck"]);
+        found.lines().next().map(str::to_owned)
+    });
+    let window = window.expect("no window came up");
+    let home = until(|| {
+        let shown = picture(&display, folder.path(), "home.ppm");
+        (shown != blank).then_some(shown)
+    });
+    let home = home.expect("the window shows nothing");
+    thread::sleep(Duration::from_secs(1));
+    let geometry = asked(&display, "xdotool", &["getwindowgeometry", "--shell", &window]);
+    let value = |name: &str| -> i32 {
+        let line = geometry.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.parse().unwrap()
+    };
+    // The one large button stands at the foot of the window, on the left.
+    let (x, y) = (value("X=") + 90, value("Y=") + value("HEIGHT=") - 34);
+    asked(&display, "xdotool", &["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+    let changed = until(|| {
+        let shown = picture(&display, folder.path(), "after.ppm");
+        (differs(&shown, &home) > 20_000).then_some(())
+    });
+    assert!(changed.is_some(), "the button changed nothing");
+    assert!(program.0.try_wait().unwrap().is_none(), "the window is gone");
+}
+
+fn differs(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).filter(|(one, other)| one != other).count()
+}
