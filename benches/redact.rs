@@ -17,7 +17,12 @@ fn log(bytes: usize) -> String {
         number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let [a, b, c, _] = number.to_be_bytes();
         let user = number % 4000;
-        text += &format!("2026-11-21T12:{:02}:{:02}.789Z server[{}]: ", b % 60, c % 60, 100 + u32::from(a));
+        text += &format!(
+            "2026-11-21T12:{:02}:{:02}.789Z server[{}]: ",
+            b % 60,
+            c % 60,
+            100 + u32::from(a)
+        );
         text += &match number >> 8 & 7 {
             0 => format!("connected from 10.{}.{b}.{c} port {}", a % 8, 1024 + user),
             1 => format!("GET /api/items/{user}?page={b} HTTP/1.1 status=200 bytes={number}"),

@@ -28,6 +28,8 @@ enum Class {
 
 fn class(address: Ipv4Addr) -> Class {
     match address.octets() {
+        // Examples are nobody's, and stand-ins already.
+        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Class::Special,
         // A private network as a whole, too, is no address of anybody.
         [0 | 127 | 224..=255, ..]
         | [169, 254, ..]
@@ -71,7 +73,7 @@ pub(super) fn stand_ins(all: &BTreeSet<Ipv4Addr>) -> BTreeMap<Ipv4Addr, Ipv4Addr
     let ten = seconds(Class::Ten, 0..=255);
     let one_seven_two = seconds(Class::OneSevenTwo, 16..=31);
     let carrier = seconds(Class::Carrier, 64..=127);
-    let public: BTreeMap<[u8; 3], [u8; 3]> = public_networks(&networks);
+    let public: BTreeMap<[u8; 3], [u8; 3]> = public_networks(all);
 
     let mut map = BTreeMap::new();
     for (&(class, a, b, c), hosts) in &networks {
@@ -96,16 +98,16 @@ pub(super) fn stand_ins(all: &BTreeSet<Ipv4Addr>) -> BTreeMap<Ipv4Addr, Ipv4Addr
 }
 
 /// Networks for examples first; when those are used up, ones that no address on the internet has.
-fn public_networks(
-    networks: &BTreeMap<(Class, u8, u8, u8), BTreeSet<u8>>,
-) -> BTreeMap<[u8; 3], [u8; 3]> {
-    let taken: BTreeSet<[u8; 3]> = networks
-        .keys()
-        .filter(|key| key.0 == Class::Public)
-        .map(|&(_, a, b, c)| [a, b, c])
-        .collect();
+fn public_networks(all: &BTreeSet<Ipv4Addr>) -> BTreeMap<[u8; 3], [u8; 3]> {
+    let network = |address: &Ipv4Addr| {
+        let [a, b, c, _] = address.octets();
+        [a, b, c]
+    };
+    let there: BTreeSet<[u8; 3]> = all.iter().map(network).collect();
+    let taken: BTreeSet<[u8; 3]> =
+        all.iter().filter(|address| class(**address) == Class::Public).map(network).collect();
     let reserved =
         (240..=254).flat_map(|a| (0..=255).flat_map(move |b| (0..=255).map(move |c| [a, b, c])));
-    let fresh = EXAMPLES.into_iter().filter(|example| !taken.contains(example)).chain(reserved);
+    let fresh = EXAMPLES.into_iter().chain(reserved).filter(|network| !there.contains(network));
     taken.iter().copied().zip(fresh).collect()
 }

@@ -7,6 +7,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 const TRANSLATED: [u16; 6] = [0x64, 0xff9b, 0, 0, 0, 0];
 const MAPPED: [u16; 6] = [0, 0, 0, 0, 0, 0xffff];
 
+/// Set aside for examples.
+const EXAMPLES: [u16; 2] = [0x2001, 0x0db8];
+
 /// The IPv4 address inside, where the address stands for one.
 pub(super) fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [.., high, low] = address.segments();
@@ -33,6 +36,8 @@ pub(super) fn stand_ins(
                 let (high, low) = (u16::from_be_bytes([w, x]), u16::from_be_bytes([y, z]));
                 map.insert(address, Ipv6Addr::new(a, b, c, d, e, f, high, low));
             }
+        } else if [a, b] == EXAMPLES {
+            // Nobody's, and stand-ins already.
         } else if matches!(a, 0x2000..=0x3fff | 0xfc00..=0xfdff) {
             sites.entry([a, b, c]).or_default().entry(d).or_default().insert([e, f, g, h]);
         } else if (0xfe80..=0xfebf).contains(&a) && f & 0xff == 0xff && g >> 8 == 0xfe {
@@ -43,14 +48,18 @@ pub(super) fn stand_ins(
             map.insert(address, Ipv6Addr::new(a, b, c, d, 0x0200, 0x00ff, middle, low));
         }
     }
-    let taken: BTreeSet<[u16; 3]> = sites.keys().copied().collect();
+    let site = |address: &Ipv6Addr| {
+        let [a, b, c, ..] = address.segments();
+        [a, b, c]
+    };
+    let taken: BTreeSet<[u16; 3]> = all.iter().map(site).collect();
     let fresh = |prefix: [u16; 2]| {
         let taken = taken.clone();
         (0..=u16::MAX)
             .map(move |number| [prefix[0], prefix[1], number])
             .filter(move |site| !taken.contains(site))
     };
-    let (mut public, mut private) = (fresh([0x2001, 0x0db8]), fresh([0xfd00, 0]));
+    let (mut public, mut private) = (fresh(EXAMPLES), fresh([0xfd00, 0]));
     for ([a, b, c], networks) in sites {
         let site = if a < 0xfc00 { public.next() } else { private.next() };
         let [x, y, z] = site.unwrap_or([0x2001, 0x0db8, 0]);

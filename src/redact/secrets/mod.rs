@@ -92,6 +92,8 @@ const STATES: &[&str] = &[
     "(not",
     "***",
     "[secret]",
+    // Without the bracket that may close a list.
+    "[secret",
     "[redacted]",
     "无",
     "空",
