@@ -34,9 +34,9 @@ fn secret() -> impl Strategy<Value = Piece> {
         "password=a9§ then a9§ again",
         "ghp_§0123456789abcdef",
     ];
-    let value = prop_oneof!["[A-Za-z0-9]{4,24}", "[A-Za-z0-9+/]{40,400}"];
+    let value = prop_oneof!["[A-Za-z0-9]{4,24}", "[A-Za-z0-9]{40,400}"];
     (proptest::sample::select(places), value).prop_map(|(place, value)| {
-        let value = format!("z9Q{value}").replace('/', "");
+        let value = format!("z9Q{value}");
         (place.replace('§', &value), vec![value])
     })
 }
