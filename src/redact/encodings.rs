@@ -12,28 +12,30 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /// Runs long enough to be base64 text of anything that is sought.
 static BASE64_RUN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[A-Za-z0-9+/_-]{8,}={0,2}").ok());
+/// What escaped text says; none where nothing in it is escaped.
+const VIEWS: [fn(&str) -> Option<String>; 3] = [unpercent, unescape, unescape_html];
 /// Words with percent signs or backslashes in them, which may hide an original.
-static ESCAPED_WORD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"[^\s"'<>]*(?:%[0-9A-Fa-f]{2}|\\|&#?\w+;)[^\s"'<>]*"#).ok());
+static ESCAPED_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"[^\s"'<>]*(?:%[0-9A-Fa-f]{2}|\\|&#?[0-9A-Za-z]+;)[^\s"'<>]*"#).ok()
+});
 
 /// The first guarded original that the bytes hold, in any disguise.
 pub(super) fn find_original(table: &Table, bytes: &[u8]) -> Option<PrivateKind> {
     let plain = String::from_utf8_lossy(bytes);
-    let found = table.first_guarded(&plain).or_else(|| {
-        [unpercent(&plain), unescape(&plain), unescape_html(&plain)].into_iter().flatten().find_map(
-            |view| {
-                table.first_guarded(&view).or_else(|| {
-                    // Escaped text inside escaped text.
-                    unescape(&view).and_then(|view| table.first_guarded(&view))
-                })
-            },
-        )
-    });
-    found
-        .or_else(|| [0, 1].into_iter().find_map(|skip| table.first_guarded(&utf16(bytes, skip)?)))
+    let in_view = |view: String| {
+        // Escaped text inside escaped text.
+        let again = || unescape(&view).and_then(|view| table.first_guarded(&view));
+        table.first_guarded(&view).or_else(again)
+    };
+    let in_utf16 = |skip| table.first_guarded(&utf16(bytes, skip)?);
+    table
+        .first_guarded(&plain)
+        .or_else(|| VIEWS.iter().find_map(|view| in_view(view(&plain)?)))
+        .or_else(|| [0, 1].into_iter().find_map(in_utf16))
         .or_else(|| {
-            let runs = BASE64_RUN.as_ref()?;
-            runs.find_iter(&plain).find_map(|run| table.first_piece(&one_alphabet(run.as_str())))
+            let mut decoded = Vec::new();
+            let mut runs = BASE64_RUN.as_ref()?.find_iter(&plain);
+            runs.find_map(|run| in_base64(table, run.as_str(), &mut decoded))
         })
 }
 
@@ -43,55 +45,65 @@ pub(super) fn without_encoded(
     text: &str,
     counts: &mut BTreeMap<PrivateKind, usize>,
 ) -> Option<String> {
-    let mut clean: Option<String> = None;
-    let mut hide = |pattern: &LazyLock<Option<Regex>>,
-                    find: &dyn Fn(&str) -> Option<PrivateKind>| {
-        let current = clean.as_deref().unwrap_or(text);
-        let Some(pattern) = pattern.as_ref() else { return };
-        let mut hit = false;
-        let hidden = pattern.replace_all(current, |captures: &regex::Captures<'_>| {
-            let word = captures.get(0).map_or("", |word| word.as_str());
-            match find(word) {
-                Some(kind) => {
-                    hit = true;
-                    *counts.entry(kind).or_default() += 1;
-                    SECRET.to_owned()
-                }
-                None => word.to_owned(),
-            }
-        });
-        if hit {
-            let hidden = hidden.into_owned();
-            clean = Some(hidden);
-        }
-    };
-    if text.len() >= 8 {
-        hide(&BASE64_RUN, &|run| table.first_piece(&one_alphabet(run)));
+    let mut decoded = Vec::new();
+    let in_run = |run: &str| in_base64(table, run, &mut decoded);
+    let without_runs = hide(BASE64_RUN.as_ref(), text, in_run, counts);
+    let text = without_runs.as_deref().unwrap_or(text);
+    if !text.contains(['%', '\\', '&']) {
+        return without_runs;
     }
-    if text.contains(['%', '\\', '&']) {
-        hide(&ESCAPED_WORD, &|word| {
-            [unpercent(word), unescape(word), unescape_html(word)]
-                .into_iter()
-                .flatten()
-                .find_map(|view| table.first_guarded(&view))
-        });
-    }
-    clean
+    let in_word =
+        |word: &str| VIEWS.iter().find_map(|view| table.first_guarded(view(word)?.as_str()));
+    hide(ESCAPED_WORD.as_ref(), text, in_word, counts).or(without_runs)
 }
 
-/// What of the base64 text of `original` is the same wherever it starts within a group of three bytes.
-pub(super) fn base64_pieces(original: &str) -> Vec<String> {
-    [0, 1, 2]
-        .into_iter()
-        .filter_map(|shift| {
-            let mut bytes = vec![0; shift];
-            bytes.extend_from_slice(original.as_bytes());
-            let bits = bytes.len() * 8;
-            let text = base64(&bytes);
-            let (from, to) = ((shift * 8).div_ceil(6), bits / 6);
-            text.get(from..to).filter(|piece| piece.len() >= 4).map(str::to_owned)
-        })
-        .collect()
+/// The text with everything taken out that matches the pattern and in which `find` finds something.
+fn hide(
+    pattern: Option<&Regex>,
+    text: &str,
+    mut find: impl FnMut(&str) -> Option<PrivateKind>,
+    counts: &mut BTreeMap<PrivateKind, usize>,
+) -> Option<String> {
+    let mut clean = String::new();
+    let mut from = 0;
+    for found in pattern?.find_iter(text) {
+        if let Some(kind) = find(found.as_str()) {
+            clean.push_str(text.get(from..found.start()).unwrap_or_default());
+            clean.push_str(SECRET);
+            from = found.end();
+            *counts.entry(kind).or_default() += 1;
+        }
+    }
+    (from > 0).then(|| clean + text.get(from..).unwrap_or_default())
+}
+
+/// The first guarded original in a run of base64 text, wherever it starts within a group of four digits.
+fn in_base64(table: &Table, run: &str, decoded: &mut Vec<u8>) -> Option<PrivateKind> {
+    (0..4).find_map(|skip| {
+        decoded.clear();
+        let (mut bits, mut held) = (0_u32, 0);
+        for &byte in run.as_bytes().get(skip..).unwrap_or_default() {
+            let Some(digit) = base64_digit(byte) else { break };
+            bits = (bits << 6 | u32::from(digit)) & 0xffff;
+            held += 6;
+            if held >= 8 {
+                held -= 8;
+                decoded.push(u8::try_from(bits >> held & 0xff).unwrap_or(0));
+            }
+        }
+        table.first_guarded_in_bytes(decoded)
+    })
+}
+
+fn base64_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
 }
 
 /// Bytes as base64 text, padded.
@@ -107,10 +119,6 @@ pub fn base64(bytes: &[u8]) -> String {
         }
     }
     text
-}
-
-fn one_alphabet(run: &str) -> String {
-    run.replace('-', "+").replace('_', "/")
 }
 
 fn utf16(bytes: &[u8], skip: usize) -> Option<String> {
@@ -178,8 +186,9 @@ fn unescape(text: &str) -> Option<String> {
 }
 
 fn unescape_html(text: &str) -> Option<String> {
-    static REFERENCE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w{2,6}));").ok());
+    static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z]{2,6}));").ok()
+    });
     if !text.contains('&') {
         return None;
     }

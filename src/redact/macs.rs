@@ -1,7 +1,8 @@
 //! Hardware addresses of network adapters, in every usual notation.
 
 use super::Found;
-use super::table::{Edges, Entry};
+use super::edges::Edges;
+use super::table::Entry;
 use crate::model::PrivateKind;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};

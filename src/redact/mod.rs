@@ -6,7 +6,9 @@
 //! family and its row in [`DETECTORS`].
 
 mod addresses;
+mod edges;
 mod encodings;
+mod long;
 mod macs;
 mod names;
 mod secrets;
@@ -234,10 +236,11 @@ fn make_table(
     entries.extend(names::stand_ins(found, own));
     entries.extend(addresses::stand_ins(found, public));
     entries.extend(macs::stand_ins(found));
+    let public: BTreeSet<String> = public.iter().map(|name| name.to_ascii_lowercase()).collect();
     entries.retain(|entry| {
         entry.kind == PrivateKind::Secret
             || !(rules.keep.contains(&entry.kind)
-                || public.iter().any(|name| name.eq_ignore_ascii_case(&entry.original)))
+                || public.contains(&entry.original.to_ascii_lowercase()))
     });
     Table::new(entries, ids)
 }

@@ -1,11 +1,13 @@
 //! The table of originals and stand-ins, and its application to a text in one pass.
 
-use super::encodings;
-use super::vocabulary::Vocabulary;
+use super::edges::Edges;
+use super::long::{LONGEST_WHOLE, LongSecrets};
+use super::{SECRET, encodings, vocabulary};
 use crate::model::PrivateKind;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Where a text comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,19 +29,6 @@ pub(super) struct Entry {
     pub(super) edges: Edges,
 }
 
-/// What may stand beside an original so that it is that original and not a part of something else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Edges {
-    /// Anything.
-    Free,
-    /// No letter or digit where the original itself has one at its edge.
-    Word,
-    /// As `Word`, at its end only.
-    End,
-    /// As `Word`, and no further group of digits after a dot either.
-    Address,
-}
-
 /// How freely an original may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
@@ -58,11 +47,23 @@ pub(super) struct Table {
     originals: Option<AhoCorasick>,
     /// Originals that a finished file is searched for.
     guarded: Vec<bool>,
-    /// Base64 pieces of guarded originals, with the entry they belong to.
-    pieces: Option<AhoCorasick>,
-    piece_of: Vec<usize>,
-    stand_ins: Option<AhoCorasick>,
-    stand_in_kinds: Vec<PrivateKind>,
+    /// Secrets that are not among the entries for their length.
+    long: LongSecrets,
+    stand_ins: OnceLock<StandIns>,
+}
+
+/// What counts the stand-ins in a finished text.
+#[derive(Debug)]
+struct StandIns {
+    machine: Option<AhoCorasick>,
+    kinds: Vec<PrivateKind>,
+}
+
+/// A place in a text to replace.
+struct Match {
+    range: Range<usize>,
+    /// None: a stretch of a long secret.
+    entry: Option<usize>,
 }
 
 /// Shortest original, in bytes, that a finished file is searched for.
@@ -71,59 +72,53 @@ const SHORTEST_GUARDED: usize = 4;
 impl Table {
     /// Of two entries for the same original the first counts.
     pub(super) fn new(entries: Vec<Entry>, ids: &str) -> Self {
-        let vocabulary = Vocabulary::new(ids);
+        let own = vocabulary::texts();
+        let ids = ids.to_lowercase();
+        let (long, entries): (Vec<Entry>, Vec<Entry>) =
+            entries.into_iter().partition(|entry| secret_part(entry).len() > LONGEST_WHOLE);
+        let long: BTreeSet<&str> = long.iter().map(secret_part).collect();
+        let long = LongSecrets::new(long.into_iter(), &[own, &ids]);
         let mut seen = BTreeSet::new();
-        let entries: Vec<(Entry, Reach)> = entries
+        let entries: Vec<Entry> = entries
             .into_iter()
             .filter(|entry| !entry.original.is_empty() && entry.original != entry.stand_in)
             .filter(|entry| seen.insert(entry.original.to_ascii_lowercase()))
-            .map(|entry| {
-                let reach = reach(&entry, &vocabulary);
-                (entry, reach)
-            })
             .collect();
-        let originals: Vec<&str> =
-            entries.iter().map(|(entry, _)| entry.original.as_str()).collect();
+        let originals: Vec<&str> = entries.iter().map(|entry| entry.original.as_str()).collect();
         let originals = machine(&originals, MatchKind::Standard);
-        // An original that a stand-in holds will be found in every finished file.
-        let mut given = BTreeSet::new();
-        if let Some(machine) = &originals {
-            for (entry, _) in &entries {
-                let hits = machine.find_overlapping_iter(&entry.stand_in);
-                given.extend(hits.map(|hit| hit.pattern().as_usize()));
-            }
-        }
-        let guarded: Vec<bool> = entries
-            .iter()
-            .enumerate()
-            .map(|(index, (entry, reach))| {
-                *reach == Reach::Everywhere
-                    && entry.original.len() >= SHORTEST_GUARDED
-                    && !given.contains(&index)
-            })
-            .collect();
-        let mut pieces = Vec::new();
-        let mut piece_of = Vec::new();
-        for (index, (entry, _)) in entries.iter().enumerate() {
-            if guarded.get(index) == Some(&true) {
-                for piece in encodings::base64_pieces(&entry.original) {
-                    pieces.push(piece);
-                    piece_of.push(index);
+        let mut words = vec![false; entries.len()];
+        for text in [own, &ids] {
+            for (index, range) in hits(originals.as_ref(), text.as_bytes()) {
+                if let (Some(word), Some(entry)) = (words.get_mut(index), entries.get(index)) {
+                    *word = *word || !entry.original.is_ascii() || entry.edges.allow(text, &range);
                 }
             }
         }
-        let mut kinds: BTreeMap<&str, PrivateKind> = BTreeMap::new();
-        for (entry, _) in &entries {
-            // A span's stand-in repeats the words around the secret; only the mark itself counts.
-            let mark =
-                if entry.kind == PrivateKind::Secret { super::SECRET } else { &entry.stand_in };
-            kinds.entry(mark).or_insert(entry.kind);
+        // An original that a stand-in holds will be found in every finished file.
+        let mut given = vec![false; entries.len()];
+        for entry in &entries {
+            for (index, _) in hits(originals.as_ref(), entry.stand_in.as_bytes()) {
+                if let Some(given) = given.get_mut(index) {
+                    *given = true;
+                }
+            }
         }
-        let stand_ins =
-            machine(&kinds.keys().copied().collect::<Vec<_>>(), MatchKind::LeftmostLongest);
-        let stand_in_kinds = kinds.into_values().collect();
-        let pieces = if pieces.is_empty() { None } else { AhoCorasick::new(pieces).ok() };
-        Self { entries, originals, guarded, pieces, piece_of, stand_ins, stand_in_kinds }
+        let entries: Vec<(Entry, Reach)> = entries
+            .into_iter()
+            .zip(words)
+            .map(|(entry, word)| {
+                let reach = reach(&entry, word);
+                (entry, reach)
+            })
+            .collect();
+        let guarded = entries
+            .iter()
+            .zip(given)
+            .map(|((entry, reach), given)| {
+                *reach == Reach::Everywhere && entry.original.len() >= SHORTEST_GUARDED && !given
+            })
+            .collect();
+        Self { entries, originals, guarded, long, stand_ins: OnceLock::new() }
     }
 
     /// Replaces every original in `text` and counts what it replaced.
@@ -134,20 +129,33 @@ impl Table {
         counts: &mut BTreeMap<PrivateKind, usize>,
     ) {
         if place == Place::Secret {
-            super::SECRET.clone_into(text);
+            SECRET.clone_into(text);
             *counts.entry(PrivateKind::Secret).or_default() += 1;
             return;
         }
-        let matches = self.matches(text, |index, range| self.applies(index, range, text, place));
+        let mut matches: Vec<Match> = self
+            .matches(text)
+            .filter(|(index, range)| self.applies(*index, range, text, place))
+            .map(|(index, range)| Match { range, entry: Some(index) })
+            .collect();
+        let stretches = self.long.stretches(text, place == Place::Outside).into_iter();
+        matches.extend(stretches.map(|range| Match { range, entry: None }));
         if !matches.is_empty() {
             let mut clean = String::with_capacity(text.len());
             let mut from = 0;
-            for (start, (end, index)) in self.choose(matches) {
-                let Some((entry, _)) = self.entries.get(index) else { continue };
-                clean.push_str(text.get(from..start).unwrap_or_default());
-                clean.push_str(&entry.stand_in);
+            for (found, end) in self.choose(matches) {
+                clean.push_str(text.get(from..found.range.start).unwrap_or_default());
+                let entry = found.entry.and_then(|index| self.entries.get(index));
+                let (kind, stand_in, replaced) = match entry {
+                    Some((entry, _)) => (entry.kind, entry.stand_in.as_str(), found.range.end),
+                    None => (PrivateKind::Secret, SECRET, found.range.start),
+                };
+                clean.push_str(stand_in);
+                // Lines stay lines.
+                let besides = text.get(replaced..end).unwrap_or_default();
+                clean.extend(besides.matches('\n'));
                 from = end;
-                *counts.entry(entry.kind).or_default() += 1;
+                *counts.entry(kind).or_default() += 1;
             }
             clean.push_str(text.get(from..).unwrap_or_default());
             *text = clean;
@@ -159,130 +167,153 @@ impl Table {
 
     /// The first guarded original in a text.
     pub(super) fn first_guarded(&self, text: &str) -> Option<PrivateKind> {
-        self.matches(text, |index, range| {
-            self.guarded.get(index) == Some(&true)
-                && self.entries.get(index).is_some_and(|(entry, _)| stands_free(entry, text, range))
+        if self.long.is_in(text.as_bytes()) {
+            return Some(PrivateKind::Secret);
+        }
+        self.matches(text).find_map(|(index, range)| {
+            let (entry, _) = self.entries.get(index)?;
+            let found = self.guarded.get(index) == Some(&true) && entry.edges.allow(text, &range);
+            found.then_some(entry.kind)
         })
-        .first()
-        .and_then(|(_, index)| self.entries.get(*index))
-        .map(|(entry, _)| entry.kind)
     }
 
-    /// The first guarded original of which a run of base64 text holds a piece.
-    pub(super) fn first_piece(&self, run: &str) -> Option<PrivateKind> {
-        let hit = self.pieces.as_ref()?.find(run)?;
-        let index = *self.piece_of.get(hit.pattern().as_usize())?;
+    /// The first guarded original in decoded bytes, whatever stands beside it.
+    pub(super) fn first_guarded_in_bytes(&self, bytes: &[u8]) -> Option<PrivateKind> {
+        if self.long.is_in(bytes) {
+            return Some(PrivateKind::Secret);
+        }
+        let (index, _) = hits(self.originals.as_ref(), bytes)
+            .find(|(index, _)| self.guarded.get(*index) == Some(&true))?;
         self.entries.get(index).map(|(entry, _)| entry.kind)
     }
 
     pub(super) fn count_stand_ins(&self, text: &str) -> BTreeMap<PrivateKind, usize> {
+        let stand_ins = self.stand_ins.get_or_init(|| self.list_stand_ins());
         let mut counts = BTreeMap::new();
-        for hit in self.stand_ins.iter().flat_map(|machine| machine.find_iter(text)) {
-            if let Some(kind) = self.stand_in_kinds.get(hit.pattern().as_usize()) {
+        for hit in stand_ins.machine.iter().flat_map(|machine| machine.find_iter(text)) {
+            if let Some(kind) = stand_ins.kinds.get(hit.pattern().as_usize()) {
                 *counts.entry(*kind).or_default() += 1;
             }
         }
         counts
     }
 
+    fn list_stand_ins(&self) -> StandIns {
+        let mut kinds: BTreeMap<&str, PrivateKind> = BTreeMap::new();
+        if !self.long.is_empty() {
+            kinds.insert(SECRET, PrivateKind::Secret);
+        }
+        for (entry, _) in &self.entries {
+            // A span's stand-in repeats the words around the secret; only the mark itself counts.
+            let mark = if entry.kind == PrivateKind::Secret { SECRET } else { &entry.stand_in };
+            kinds.entry(mark).or_insert(entry.kind);
+        }
+        let marks: Vec<&str> = kinds.keys().copied().collect();
+        StandIns {
+            machine: machine(&marks, MatchKind::LeftmostLongest),
+            kinds: kinds.into_values().collect(),
+        }
+    }
+
     fn applies(&self, index: usize, range: &Range<usize>, text: &str, place: Place) -> bool {
         let Some((entry, reach)) = self.entries.get(index) else { return false };
         match reach {
-            Reach::Everywhere => stands_free(entry, text, range),
-            Reach::Outside => place == Place::Outside && stands_free(entry, text, range),
+            Reach::Everywhere => entry.edges.allow(text, range),
+            Reach::Outside => place == Place::Outside && entry.edges.allow(text, range),
             Reach::Whole => place == Place::Outside && range.len() == text.len(),
         }
     }
 
-    fn matches(
-        &self,
-        text: &str,
-        applies: impl Fn(usize, &Range<usize>) -> bool,
-    ) -> Vec<(Range<usize>, usize)> {
-        let Some(originals) = &self.originals else { return Vec::new() };
-        originals
-            .find_overlapping_iter(text)
-            .map(|hit| (hit.range(), hit.pattern().as_usize()))
-            .filter(|(range, index)| {
-                text.is_char_boundary(range.start)
-                    && text.is_char_boundary(range.end)
-                    && applies(*index, range)
-            })
-            .collect()
+    fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
+        hits(self.originals.as_ref(), text.as_bytes()).filter(move |(_, range)| {
+            text.is_char_boundary(range.start) && text.is_char_boundary(range.end)
+        })
     }
 
-    /// Picks matches that do not overlap, in order: secrets before anything else, so that nothing cuts
-    /// into one, then whichever starts first, the longest of those.
-    fn choose(&self, mut matches: Vec<(Range<usize>, usize)>) -> BTreeMap<usize, (usize, usize)> {
-        let secret = |index: usize| {
-            self.entries.get(index).is_some_and(|(entry, _)| entry.kind == PrivateKind::Secret)
+    /// Picks matches that do not overlap, in order, each with where its replacement ends: secrets before
+    /// anything else, overlapping ones as one, then whichever starts first, the longest of those.
+    fn choose(&self, mut matches: Vec<Match>) -> Vec<(Match, usize)> {
+        matches.sort_by_key(|found| (found.range.start, usize::MAX - found.range.end));
+        let is_secret = |found: &Match| {
+            found.entry.is_none_or(|index| {
+                self.entries.get(index).is_some_and(|(entry, _)| entry.kind == PrivateKind::Secret)
+            })
         };
-        matches
-            .sort_by_key(|(range, index)| (!secret(*index), range.start, usize::MAX - range.end));
-        let mut chosen: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        for (range, index) in matches {
-            let before = chosen.range(..range.end).next_back();
-            if before.is_none_or(|(_, (end, _))| *end <= range.start) {
-                chosen.insert(range.start, (range.end, index));
+        let (secrets, names): (Vec<Match>, Vec<Match>) = matches.into_iter().partition(is_secret);
+        let mut chosen: Vec<(Match, usize)> = Vec::new();
+        for found in secrets {
+            match chosen.last_mut() {
+                Some((_, end)) if found.range.start < *end => *end = found.range.end.max(*end),
+                _ => {
+                    let end = found.range.end;
+                    chosen.push((found, end));
+                }
             }
         }
+        let secrets = chosen.len();
+        let mut free_from = 0;
+        for found in names {
+            let of_secrets = chosen.get(..secrets).unwrap_or_default();
+            let next = of_secrets.partition_point(|(_, end)| *end <= found.range.start);
+            let free =
+                of_secrets.get(next).is_none_or(|(next, _)| next.range.start >= found.range.end);
+            if free && found.range.start >= free_from {
+                free_from = found.range.end;
+                chosen.push((found, free_from));
+            }
+        }
+        chosen.sort_by_key(|(found, _)| found.range.start);
         chosen
     }
+}
+
+/// What of an entry is itself secret, and not a word around it that its stand-in repeats.
+fn secret_part(entry: &Entry) -> &str {
+    let original = entry.original.as_str();
+    match entry.stand_in.split_once(SECRET) {
+        Some((before, behind)) if entry.kind == PrivateKind::Secret => {
+            let inner = original.strip_prefix(before).unwrap_or(original);
+            inner.strip_suffix(behind.trim_start_matches('\n')).unwrap_or(inner)
+        }
+        _ => "",
+    }
+}
+
+/// The number and place of every pattern in a text, overlapping ones too.
+fn hits<'a>(
+    machine: Option<&'a AhoCorasick>,
+    text: &'a [u8],
+) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
+    let hits = machine.into_iter().flat_map(move |machine| machine.find_overlapping_iter(text));
+    hits.map(|hit| (hit.pattern().as_usize(), hit.range()))
 }
 
 fn machine(patterns: &[&str], kind: MatchKind) -> Option<AhoCorasick> {
     if patterns.is_empty() {
         return None;
     }
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(kind).build(patterns).ok()
+    // A DFA would take time in the square of a pattern that repeats itself.
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .match_kind(kind)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(patterns)
+        .ok()
 }
 
-fn reach(entry: &Entry, vocabulary: &Vocabulary) -> Reach {
+/// `word`: whether it is a word of the program.
+fn reach(entry: &Entry, word: bool) -> Reach {
     let original = &entry.original;
     let span = entry.kind == PrivateKind::Secret && entry.edges == Edges::Free;
     if span || matches!(entry.edges, Edges::Address | Edges::End) {
         return Reach::Everywhere;
     }
-    let free = entry.edges == Edges::Free;
     let short_number = original.len() < 6 && original.bytes().all(|byte| byte.is_ascii_digit());
     if original.chars().count() < 3 && original.is_ascii() {
         Reach::Whole
-    } else if short_number || vocabulary.holds(original, free) {
+    } else if short_number || word {
         Reach::Outside
     } else {
         Reach::Everywhere
     }
-}
-
-/// Whether what stands at `range` is the original and not a part of something longer.
-fn stands_free(entry: &Entry, text: &str, range: &Range<usize>) -> bool {
-    let before = || text.get(..range.start).and_then(|before| before.chars().next_back());
-    let behind = || text.get(range.end..).and_then(|behind| behind.chars().next());
-    let joined = |edge: Option<char>, neighbour: Option<char>| {
-        edge.is_some_and(joins) && neighbour.is_some_and(joins)
-    };
-    let left = || joined(before(), entry.original.chars().next());
-    let right = || joined(entry.original.chars().next_back(), behind());
-    match entry.edges {
-        Edges::Free => true,
-        Edges::Word => !left() && !right(),
-        Edges::End => !right(),
-        Edges::Address => {
-            let dotted = || {
-                let mut rest = text.get(range.end..).unwrap_or_default().chars();
-                rest.next() == Some('.') && rest.next().is_some_and(|next| next.is_ascii_digit())
-            };
-            let after_dot = || {
-                let mut rest = text.get(..range.start).unwrap_or_default().chars().rev();
-                rest.next() == Some('.') && rest.next().is_some_and(|next| next.is_ascii_digit())
-            };
-            !left() && !right() && !dotted() && !after_dot()
-        }
-    }
-}
-
-/// Whether a character grows together with its neighbour to one word. Han, kana and hangul are written
-/// without spaces, so they never do.
-pub(super) fn joins(character: char) -> bool {
-    character.is_alphanumeric() && !('\u{2e80}'..='\u{d7ff}').contains(&character)
 }

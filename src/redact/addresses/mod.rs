@@ -1,7 +1,8 @@
 //! IPv4 and IPv6 addresses. A stand-in keeps the class of its original and who shares a network with whom.
 
 use super::Found;
-use super::table::{Edges, Entry};
+use super::edges::Edges;
+use super::table::Entry;
 use crate::model::PrivateKind;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};

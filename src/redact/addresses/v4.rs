@@ -7,6 +7,9 @@ use std::net::Ipv4Addr;
 /// Networks set aside for examples; the first stand-ins of public networks.
 const EXAMPLES: [[u8; 3]; 3] = [[192, 0, 2], [198, 51, 100], [203, 0, 113]];
 
+/// What all further public networks share when a million stand-ins are used up.
+const LAST: [u8; 3] = [255, 255, 254];
+
 /// The classes that matter to whoever reads a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
@@ -25,6 +28,8 @@ enum Class {
 
 fn class(address: Ipv4Addr) -> Class {
     match address.octets() {
+        // Examples are nobody's, and stand-ins already.
+        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Class::Special,
         // A private network as a whole, too, is no address of anybody.
         [0 | 127 | 224..=255, ..]
         | [169, 254, ..]
@@ -51,29 +56,36 @@ pub(super) fn stand_ins(all: &BTreeSet<Ipv4Addr>) -> BTreeMap<Ipv4Addr, Ipv4Addr
             networks.entry((class, a, b, c)).or_default().insert(d);
         }
     }
-    let seconds = |class: Class, range| {
-        let taken = networks.keys().filter(|key| key.0 == class).map(|key| key.2).collect();
-        reassign(&taken, range, &[])
+    let mut seconds_of: BTreeMap<Class, BTreeSet<u8>> = BTreeMap::new();
+    let mut thirds_of: BTreeMap<(Class, u8, u8), BTreeSet<u8>> = BTreeMap::new();
+    for &(class, a, b, c) in networks.keys() {
+        seconds_of.entry(class).or_default().insert(b);
+        thirds_of.entry((class, a, b)).or_default().insert(c);
+    }
+    let seconds = |class, range| {
+        seconds_of.get(&class).map(|taken| reassign(taken, range, &[])).unwrap_or_default()
     };
+    let thirds: BTreeMap<(Class, u8, u8), BTreeMap<u8, u8>> = thirds_of
+        .iter()
+        .filter(|((class, ..), _)| *class != Class::Public)
+        .map(|(&network, taken)| (network, reassign(taken, 0..=255, &[])))
+        .collect();
     let ten = seconds(Class::Ten, 0..=255);
     let one_seven_two = seconds(Class::OneSevenTwo, 16..=31);
     let carrier = seconds(Class::Carrier, 64..=127);
-    let public: BTreeMap<[u8; 3], [u8; 3]> = public_networks(&networks);
+    let public: BTreeMap<[u8; 3], [u8; 3]> = public_networks(all);
 
     let mut map = BTreeMap::new();
     for (&(class, a, b, c), hosts) in &networks {
-        let third = || {
-            let beside = networks.keys().filter(|key| (key.0, key.1, key.2) == (class, a, b));
-            let thirds = reassign(&beside.map(|key| key.3).collect(), 0..=255, &[]);
-            thirds.get(&c).copied().unwrap_or(c)
-        };
+        let third =
+            || thirds.get(&(class, a, b)).and_then(|thirds| thirds.get(&c)).copied().unwrap_or(c);
         let second = |map: &BTreeMap<u8, u8>| map.get(&b).copied().unwrap_or(b);
         let [x, y, z] = match class {
             Class::Ten => [a, second(&ten), third()],
             Class::OneSevenTwo => [a, second(&one_seven_two), third()],
             Class::OneNineTwo => [a, b, third()],
             Class::Carrier => [a, second(&carrier), third()],
-            Class::Public => public.get(&[a, b, c]).copied().unwrap_or([a, b, c]),
+            Class::Public => public.get(&[a, b, c]).copied().unwrap_or(LAST),
             Class::Special => continue,
         };
         // A network's own number, its first router and its broadcast address keep that meaning.
@@ -86,15 +98,16 @@ pub(super) fn stand_ins(all: &BTreeSet<Ipv4Addr>) -> BTreeMap<Ipv4Addr, Ipv4Addr
 }
 
 /// Networks for examples first; when those are used up, ones that no address on the internet has.
-fn public_networks(
-    networks: &BTreeMap<(Class, u8, u8, u8), BTreeSet<u8>>,
-) -> BTreeMap<[u8; 3], [u8; 3]> {
-    let taken: BTreeSet<[u8; 3]> = networks
-        .keys()
-        .filter(|key| key.0 == Class::Public)
-        .map(|&(_, a, b, c)| [a, b, c])
-        .collect();
-    let reserved = (0..=255).flat_map(|b| (0..=255).map(move |c| [240, b, c]));
-    let fresh = EXAMPLES.into_iter().filter(|example| !taken.contains(example)).chain(reserved);
+fn public_networks(all: &BTreeSet<Ipv4Addr>) -> BTreeMap<[u8; 3], [u8; 3]> {
+    let network = |address: &Ipv4Addr| {
+        let [a, b, c, _] = address.octets();
+        [a, b, c]
+    };
+    let there: BTreeSet<[u8; 3]> = all.iter().map(network).collect();
+    let taken: BTreeSet<[u8; 3]> =
+        all.iter().filter(|address| class(**address) == Class::Public).map(network).collect();
+    let reserved =
+        (240..=254).flat_map(|a| (0..=255).flat_map(move |b| (0..=255).map(move |c| [a, b, c])));
+    let fresh = EXAMPLES.into_iter().chain(reserved).filter(|network| !there.contains(network));
     taken.iter().copied().zip(fresh).collect()
 }

@@ -1,17 +1,22 @@
 //! Names of computers, and domain names that are not public.
 
 use super::super::Found;
-use super::super::table::{Edges, Entry};
-use super::{Pattern, is_stand_in};
+use super::super::edges::Edges;
+use super::super::table::Entry;
+use super::{Numbers, Pattern, is_stand_in};
 use crate::model::PrivateKind;
 use regex::Regex;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-/// A name under an ending that is never public.
+/// An ending that is never public.
 static LOCAL: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){0,6}\.(?:local|lan|localdomain|home\.arpa|corp|intranet|fritz\.box)\b").ok()
+    Regex::new(r"(?i-u)\.(?:local|lan|localdomain|home\.arpa|corp|intranet|fritz\.box)(?-u:\b)")
+        .ok()
 });
+/// Most labels before such an ending, and most letters of each.
+const LABELS: usize = 7;
+const LABEL: usize = 63;
 
 /// Names that look so but name no computer.
 const NO_HOSTS: &[&str] =
@@ -20,24 +25,43 @@ const NO_HOSTS: &[&str] =
 /// Finds names under local endings.
 pub(in super::super) fn find_local_hosts(text: &str, found: &mut Found) {
     for hit in LOCAL.iter().flat_map(|pattern| pattern.find_iter(text)) {
-        let before = text.get(..hit.start()).unwrap_or_default();
+        let start = start_of_name(text.as_bytes(), hit.start());
+        let before = text.get(..start).unwrap_or_default();
         let in_path = before.ends_with(['\\', '.', '_', '-', '@'])
             || (before.ends_with('/') && !before.ends_with("//"));
         let goes_on = text
             .get(hit.end()..)
             .and_then(|behind| behind.strip_prefix(['.', '-', '_']))
             .is_some_and(|behind| behind.starts_with(|next: char| next.is_ascii_alphanumeric()));
-        if !in_path && !goes_on {
-            found.name(PrivateKind::Host, hit.as_str());
+        if start < hit.start() && !in_path && !goes_on {
+            found.name(PrivateKind::Host, text.get(start..hit.end()).unwrap_or_default());
         }
     }
+}
+
+/// Where the labels begin that end at `end`.
+fn start_of_name(text: &[u8], end: usize) -> usize {
+    let (mut start, mut label_end) = (end, end);
+    for _ in 0..LABELS {
+        let before = text.get(label_end.saturating_sub(LABEL)..label_end).unwrap_or_default();
+        let letters = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
+        let length = before.iter().rev().take_while(letters).count();
+        let label = before.get(before.len() - length..).unwrap_or_default();
+        let Some(hyphens) = label.iter().position(u8::is_ascii_alphanumeric) else { break };
+        start = label_end - length + hyphens;
+        match start.checked_sub(1) {
+            Some(dot) if text.get(dot) == Some(&b'.') => label_end = dot,
+            _ => break,
+        }
+    }
+    start
 }
 
 /// Table entries for computers. The own one is always the first.
 pub(super) fn stand_ins(found: &Found, own: &str) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let mut labels: Vec<String> = Vec::new();
-    let mut domains: Vec<String> = Vec::new();
+    let mut labels = Numbers::default();
+    let mut domains = Numbers::default();
     let others = found.of(PrivateKind::Host).filter(|name| *name != own);
     for name in std::iter::once(own).chain(others) {
         let name = name.trim().trim_end_matches('.');
@@ -50,11 +74,7 @@ pub(super) fn stand_ins(found: &Found, own: &str) -> Vec<Entry> {
         {
             continue;
         }
-        let number = labels.iter().position(|known| *known == lower).unwrap_or_else(|| {
-            labels.push(lower);
-            labels.len() - 1
-        }) + 1;
-        let host = format!("host-{number}");
+        let host = format!("host-{}", labels.number(&lower));
         let mut add = |original: &str, stand_in: String| {
             let original = original.to_owned();
             entries.push(Entry { kind: PrivateKind::Host, original, stand_in, edges: Edges::Word });
@@ -67,12 +87,7 @@ pub(super) fn stand_ins(found: &Found, own: &str) -> Vec<Entry> {
         if suffix == domain {
             add(name, format!("{host}.{suffix}"));
         } else {
-            let at = domains.iter().position(|known| known.eq_ignore_ascii_case(domain));
-            let at = at.unwrap_or_else(|| {
-                domains.push(domain.to_owned());
-                domains.len() - 1
-            });
-            let stand_in = format!("domain-{}.{suffix}", at + 1);
+            let stand_in = format!("domain-{}.{suffix}", domains.number(domain));
             add(name, format!("{host}.{stand_in}"));
             if name.eq_ignore_ascii_case(own) {
                 add(domain, stand_in);

@@ -1,16 +1,19 @@
 //! Names: users and their home folders, computers, mail addresses, and words the user wants hidden.
 
-use super::table::{Edges, Entry};
+use super::edges::Edges;
+use super::table::Entry;
 use super::{Found, Rules};
 use crate::model::{MachineFacts, PrivateKind};
 use regex::Regex;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
 mod hosts;
+mod users;
 
 pub(super) use hosts::find_local_hosts;
+use users::Users;
 
 type Pattern = LazyLock<Option<Regex>>;
 
@@ -26,31 +29,7 @@ static HOME: Pattern = LazyLock::new(|| {
     .ok()
 });
 
-/// Accounts that every such system has: their names tell nothing of the person.
-const GENERIC: &[&str] = &[
-    "administrator",
-    "all users",
-    "daemon",
-    "default",
-    "default user",
-    "defaultuser0",
-    "guest",
-    "local service",
-    "localservice",
-    "network service",
-    "networkservice",
-    "nobody",
-    "public",
-    "root",
-    "shared",
-    "system",
-    "~",
-    "%username%",
-    "$user",
-    "${user}",
-    "...",
-    "…",
-];
+const LONGEST_EMAIL: usize = 320;
 
 /// The name of the machine that the report is about, its user and the user's home folder.
 #[derive(Debug, Default)]
@@ -99,9 +78,16 @@ pub(super) fn find_emails(text: &str, found: &mut Found) {
                 | "so"
                 | "dll"
         ) {
-            found.name(PrivateKind::Email, hit.as_str());
+            found.name(PrivateKind::Email, within_limit(hit.as_str()));
         }
     }
+}
+
+/// As much of a mail address as one can have letters, ended where a part of it ends.
+fn within_limit(email: &str) -> &str {
+    let short =
+        email.get(..LONGEST_EMAIL).map(|short| short.rsplit_once('.').unwrap_or((short, "")).0);
+    short.unwrap_or(email)
 }
 
 /// Finds the owners of home folders.
@@ -109,18 +95,26 @@ pub(super) fn find_homes(text: &str, found: &mut Found) {
     if !text.contains(['/', '\\']) {
         return;
     }
+    // Whether the word up to here has one of these in it; looked at in one pass.
+    let (mut web, mut file, mut seen) = (false, false, 0);
     for captures in HOME.iter().flat_map(|pattern| pattern.captures_iter(text)) {
         let (Some(whole), Some(name)) = (captures.get(0), captures.get(1).or(captures.get(2)))
         else {
             continue;
         };
-        let before = text.get(..whole.start()).unwrap_or_default();
-        let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-        // `/users/` in the address of a web page is no folder.
-        if word.contains("://") && !word.contains("file:") {
-            continue;
+        let overlap = text.floor_char_boundary(usize::saturating_sub(seen, "file:".len()));
+        let news = text.get(overlap..whole.start()).unwrap_or_default();
+        let word = news.rsplit_once(char::is_whitespace).map_or(news, |(_, word)| word);
+        if word.len() < news.len() {
+            (web, file) = (false, false);
         }
-        found.name(PrivateKind::User, name.as_str().trim_end_matches(['.', ' ', ']', '}']));
+        web |= word.contains("://");
+        file |= word.contains("file:");
+        seen = whole.start();
+        // `/users/` in the address of a web page is no folder.
+        if !web || file {
+            found.name(PrivateKind::User, name.as_str().trim_end_matches(['.', ' ', ']', '}']));
+        }
     }
 }
 
@@ -165,66 +159,15 @@ pub(super) fn stand_ins(found: &Found, own: &Own) -> Vec<Entry> {
     entries
 }
 
-/// Users, each with its number; several spellings may share one.
+/// Gives names numbers from one upwards, the same to the same name in letters of either case.
 #[derive(Debug, Default)]
-struct Users {
-    names: Vec<(String, usize)>,
-    count: usize,
-}
+struct Numbers(BTreeMap<String, usize>);
 
-impl Users {
-    fn number(&self, name: &str) -> Option<usize> {
-        self.names
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, number)| *number)
+impl Numbers {
+    fn number(&mut self, name: &str) -> usize {
+        let next = self.0.len() + 1;
+        *self.0.entry(name.to_ascii_lowercase()).or_insert(next)
     }
-
-    fn add(&mut self, name: &str) {
-        if !is_generic(name) && self.number(name).is_none() {
-            self.count += 1;
-            self.names.push((name.to_owned(), self.count));
-        }
-    }
-
-    fn add_alias(&mut self, name: &str, of: &str) {
-        match self.number(of) {
-            Some(number) if !is_generic(name) && self.number(name).is_none() => {
-                self.names.push((name.to_owned(), number));
-            }
-            _ => self.add(name),
-        }
-    }
-
-    fn stand_in(&self, name: &str) -> Option<String> {
-        self.number(name).map(|number| format!("user-{number}"))
-    }
-
-    fn entries(&self) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        for (name, number) in &self.names {
-            let stand_in = format!("user-{number}");
-            for folder in
-                ["/home/", "/Users/", r"\Users\", r"\\Users\\", r"\Documents and Settings\"]
-            {
-                entries.push(Entry {
-                    kind: PrivateKind::Path,
-                    original: format!("{folder}{name}"),
-                    stand_in: format!("{folder}{stand_in}"),
-                    edges: Edges::End,
-                });
-            }
-            let original = name.clone();
-            entries.push(Entry { kind: PrivateKind::User, original, stand_in, edges: Edges::Word });
-        }
-        entries
-    }
-}
-
-fn is_generic(name: &str) -> bool {
-    name.trim().is_empty()
-        || GENERIC.contains(&name.to_lowercase().as_str())
-        || is_stand_in(name, "user-")
 }
 
 /// Whether a name is a stand-in already: a report that was redacted once is opened and written again.
@@ -244,7 +187,7 @@ fn last_part(path: &str) -> &str {
 }
 
 fn emails(found: &Found, users: &mut Users) -> Vec<Entry> {
-    let mut domains: Vec<String> = Vec::new();
+    let mut domains = Numbers::default();
     let mut entries = Vec::new();
     for email in found.of(PrivateKind::Email) {
         let Some((local, domain)) = email.split_once('@') else { continue };
@@ -252,18 +195,12 @@ fn emails(found: &Found, users: &mut Users) -> Vec<Entry> {
         if domain.starts_with("mail-") && domain.ends_with(".example") {
             continue;
         }
-        let at = domains.iter().position(|known| *known == domain).unwrap_or_else(|| {
-            domains.push(domain);
-            domains.len() - 1
-        });
-        let user = users.stand_in(local).unwrap_or_else(|| {
-            users.count += 1;
-            format!("user-{}", users.count)
-        });
+        let user =
+            users.stand_in(local).unwrap_or_else(|| format!("user-{}", users.add_nameless()));
         entries.push(Entry {
             kind: PrivateKind::Email,
             original: email.to_owned(),
-            stand_in: format!("{user}@mail-{}.example", at + 1),
+            stand_in: format!("{user}@mail-{}.example", domains.number(&domain)),
             edges: Edges::Word,
         });
     }

@@ -1,36 +1,36 @@
 //! Secrets: passwords, keys and tokens, by the name of their field and by their shape.
 
-use super::table::{Edges, Entry};
+use super::edges::Edges;
+use super::table::Entry;
 use super::{Found, SECRET};
 use crate::model::PrivateKind;
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
+mod pairs;
 mod shapes;
 mod spelling;
 
+use pairs::{Line, Pairs};
 pub(super) use shapes::{find_blocks, find_headers, find_in_urls, find_tokens};
 pub(super) use spelling::{is_secret_fact, is_secret_name};
 
 type Pattern = LazyLock<Option<Regex>>;
 
-/// A name and its value: `name=value`, `name: value`, `"name":"value"`, `\"name\":\"value\"`.
-static PAIR: Pattern = LazyLock::new(|| {
-    Regex::new(r#"([A-Za-z][\w.\-]{1,63}|密码|口令|密钥|令牌|验证码)(\\*["']?[ \t]{0,8}(?:=>|:=|[:=：＝])[ \t]{0,8})"#).ok()
-});
 /// An option with its value behind a space: `--password value`.
 static OPTION: Pattern =
-    LazyLock::new(|| Regex::new(r#"(?:^|[\s"'])(--?[A-Za-z][\w-]{2,40})[ \t]+"#).ok());
+    LazyLock::new(|| Regex::new(r#"(?:^|[\s"'])(--?[A-Za-z][0-9A-Za-z_-]{2,40})[ \t]+"#).ok());
 /// `<password>value</password>`.
-static ELEMENT: Pattern =
-    LazyLock::new(|| Regex::new(r"<([A-Za-z][\w:.-]{0,60})(?:\s[^<>]{0,200})?>([^<]+)</").ok());
+static ELEMENT: Pattern = LazyLock::new(|| {
+    Regex::new(r"<([A-Za-z][0-9A-Za-z_:.-]{0,60})(?:\s[^<>]{0,200})?>([^<]+)</").ok()
+});
 /// `"name":"API_KEY","value":"…"`, `key="ApiKey" value="…"`.
 static NAMED: Pattern = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:name|key|variable)\\*["']?\s*[:=]\s*\\*["']([\w.\-]{2,64})\\*["'][,\s]+\\*["']?value\\*["']?\s*[:=]\s*(\\*["'][^"'\\]*)"#).ok()
+    Regex::new(r#"(?i)(?-u:\b)(?:name|key|variable)\\*["']?\s*[:=]\s*\\*["']([0-9A-Za-z_.-]{2,64})\\*["'][,\s]+\\*["']?value\\*["']?\s*[:=]\s*(\\*["'][^"'\\]*)"#).ok()
 });
 /// `password is …`.
 static SAID: Pattern = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(password|passwd|passphrase|passcode|api key|access token)\s+(?:is|was)\s+["']?([^\s"',;]+)"#).ok()
+    Regex::new(r#"(?i)(?-u:\b)(password|passwd|passphrase|passcode|api key|access token)\s+(?:is|was)\s+["']?([^\s"',;]+)"#).ok()
 });
 
 /// Words that tell of a secret's state; none of them is the secret.
@@ -92,6 +92,8 @@ const STATES: &[&str] = &[
     "(not",
     "***",
     "[secret]",
+    // Without the bracket that may close a list.
+    "[secret",
     "[redacted]",
     "无",
     "空",
@@ -101,37 +103,37 @@ const STATES: &[&str] = &[
     "未设置",
 ];
 
+/// Most bytes before a name that starts its line.
+const LONGEST_INDENT: usize = 200;
+
 /// Finds values whose name says that they are secret.
 pub(super) fn find_pairs(text: &str, found: &mut Found) {
-    if text.contains([':', '=', '：', '＝']) {
-        // What looks like a pair inside a value is a part of that value.
-        let mut until = 0;
-        for captures in matches(&PAIR, text) {
-            let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
-            if whole.start() >= until && is_secret_name(name.as_str()) {
-                let starts_line = text
-                    .get(..name.start())
-                    .and_then(|before| before.rsplit('\n').next())
-                    .is_some_and(|before| {
-                        matches!(
-                            before.trim(),
-                            "" | "-" | "export" | "set" | "ENV" | "#" | ";" | "//"
-                        )
-                    });
-                let spaced = whole.as_str().ends_with([' ', '\t', '：']);
-                let rest = text.get(whole.end()..).unwrap_or_default();
-                let value = value(rest, starts_line && spaced);
-                until = whole.end() + value.len();
-                keep_secret(name.as_str(), whole.as_str(), value, found);
-            }
+    // What looks like a pair inside a value is a part of that value.
+    let mut until = 0;
+    let mut line = Line::default();
+    for pair in Pairs::of(text) {
+        let name = text.get(pair.name.clone()).unwrap_or_default();
+        if pair.name.start >= until && is_secret_name(name) {
+            let indent = line.before(text, pair.name.start);
+            let starts_line = indent.len() <= LONGEST_INDENT
+                && matches!(indent.trim(), "" | "-" | "export" | "set" | "ENV" | "#" | ";" | "//");
+            let before = text.get(pair.name.start..pair.end).unwrap_or_default();
+            let spaced = before.ends_with([' ', '\t', '：']);
+            let rest = text.get(pair.end..).unwrap_or_default();
+            let value = value(rest, starts_line && spaced);
+            until = pair.end + value.len();
+            keep_secret(name, before, value, found);
         }
     }
     if text.contains('-') {
+        until = 0;
         for captures in matches(&OPTION, text) {
             let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
             let rest = text.get(whole.end()..).unwrap_or_default();
-            if is_secret_name(name.as_str()) && !rest.starts_with('-') {
-                keep_secret(name.as_str(), whole.as_str(), value(rest, false), found);
+            if whole.end() > until && is_secret_name(name.as_str()) && !rest.starts_with('-') {
+                let value = value(rest, false);
+                until = whole.end() + value.len();
+                keep_secret(name.as_str(), whole.as_str(), value, found);
             }
         }
     }

@@ -12,19 +12,20 @@ static BLOCK: Pattern = LazyLock::new(|| {
 /// The credentials of a request.
 static AUTHORIZATION: Pattern = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)\b((?:proxy-)?authorization\\*["']?\s{0,4}[:=]\s{0,4}\\*["']?)([^\r\n"'\\]+)"#,
+        r#"(?i)(?-u:\b)((?:proxy-)?authorization\\*["']?\s{0,4}[:=]\s{0,4}\\*["']?)([^\r\n"'\\]+)"#,
     )
     .ok()
 });
 static BEARER: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)\b((?:bearer|basic|negotiate|ntlm)\s+)([A-Za-z0-9._~+/=-]{8,})").ok()
+    Regex::new(r"(?i)(?-u:\b)((?:bearer|basic|negotiate|ntlm)\s+)([A-Za-z0-9._~+/=-]{8,})").ok()
 });
 static COOKIE: Pattern = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b((?:set-)?cookie2?\\*["']?\s{0,4}[:=]\s{0,4}\\*["']?)([^\r\n"\\]+)"#).ok()
+    Regex::new(r#"(?i)(?-u:\b)((?:set-)?cookie2?\\*["']?\s{0,4}[:=]\s{0,4}\\*["']?)([^\r\n"\\]+)"#)
+        .ok()
 });
 /// `scheme://user:password@host`, and a token in the place of both.
 static USERINFO: Pattern = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b([a-z][a-z0-9+.-]{1,20}:(?:\\*/){2})([^\s/\\"'<>?#]+)@"#).ok()
+    Regex::new(r#"(?i)(?-u:\b)([a-z][a-z0-9+.-]{1,20}:(?:\\*/){2})([^\s/\\"'<>?#]+)@"#).ok()
 });
 /// `user:password@tcp(host)`, as Go programs write it.
 static DSN: Pattern =
@@ -36,9 +37,8 @@ static USER_OPTION: Pattern = LazyLock::new(|| {
 /// Tokens that carry their maker's mark.
 static TOKEN: Pattern = LazyLock::new(|| {
     Regex::new(concat!(
-        r"\b(?:",
-        r"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?",
-        r"|(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}",
+        r"(?-u:\b)(?:",
+        r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}",
         r"|gh[opusr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}",
         r"|gl(?:pat|dt|rt|cbt|ptt|soat|ft|imt|agent)-[A-Za-z0-9_.-]{16,}",
         r"|xox[abeoprs]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{16,}",
@@ -47,12 +47,20 @@ static TOKEN: Pattern = LazyLock::new(|| {
         r"|AIza[0-9A-Za-z_-]{30,}|ya29\.[A-Za-z0-9_-]{16,}|GOCSPX-[A-Za-z0-9_-]{16,}",
         r"|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{16,}|dckr_pat_[A-Za-z0-9_-]{16,}",
         r"|hf_[A-Za-z0-9]{20,}|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{13,40}",
-        r"|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|dop_v1_[a-f0-9]{32,}|hvs\.[A-Za-z0-9_-]{16,}",
-        r"|AGE-SECRET-KEY-1[A-Z0-9]{20,}|\d{8,10}:AA[A-Za-z0-9_-]{30,}",
+        r"|dop_v1_[a-f0-9]{32,}|hvs\.[A-Za-z0-9_-]{16,}",
+        r"|AGE-SECRET-KEY-1[A-Z0-9]{20,}|[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}",
         r")"
     ))
     .ok()
 });
+
+/// Tokens in parts. By themselves, as one that turns out to be none must not be read again for each
+/// token of another kind inside it.
+static JWT: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?").ok()
+});
+static SENDGRID: Pattern =
+    LazyLock::new(|| Regex::new(r"(?-u:\b)SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}").ok());
 
 /// Finds private keys.
 pub(in super::super) fn find_blocks(text: &str, found: &mut Found) {
@@ -133,8 +141,8 @@ pub(in super::super) fn find_in_urls(text: &str, found: &mut Found) {
 
 /// Finds tokens by their maker's mark.
 pub(in super::super) fn find_tokens(text: &str, found: &mut Found) {
-    for captures in matches(&TOKEN, text) {
-        if let Some(token) = captures.get(0) {
+    for pattern in [&TOKEN, &JWT, &SENDGRID] {
+        for token in pattern.iter().flat_map(|pattern| pattern.find_iter(text)) {
             found.spans.insert(token.as_str().to_owned(), SECRET.to_owned());
             found.secrets.insert(token.as_str().to_owned());
         }
