@@ -33,6 +33,23 @@ pub fn packs_beside_program(host: &dyn Host) -> Vec<PathBuf> {
     packs.take(20).map(|entry| folder.join(&entry.name)).collect()
 }
 
+/// Where Windows itself keeps a program of this name, if it does.
+///
+/// By its name alone it would be looked for beside this program first, which may well stand among
+/// downloads.
+#[cfg(windows)]
+pub(super) fn system_program(name: &Path) -> Option<PathBuf> {
+    if name.components().count() != 1 || !name.is_relative() {
+        return None;
+    }
+    let root = PathBuf::from(env::var_os("SystemRoot")?);
+    let mut name = name.to_owned();
+    if name.extension().is_none() {
+        name.set_extension("exe");
+    }
+    [root.join("System32").join(&name), root.join(&name)].into_iter().find(|path| path.is_file())
+}
+
 static STOPS: Mutex<Option<Stop>> = Mutex::new(None);
 static HANDLER: Once = Once::new();
 
