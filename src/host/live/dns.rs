@@ -2,7 +2,9 @@
 
 use super::super::{Limit, NetError, NetErrorKind};
 use super::errors::out_of_time;
-use crate::model::{Unanswered, UnansweredKind};
+use crate::model::Unanswered;
+#[cfg(not(any(windows, target_vendor = "apple")))]
+use crate::model::UnansweredKind;
 use dns_lookup::{LookupError, LookupErrorKind, lookup_host};
 use std::io;
 use std::net::IpAddr;
