@@ -5,14 +5,14 @@ mod window;
 
 use selfcheck::cli::{self, Exit, Job, Terminal};
 use selfcheck::engine::THREAD_NAME;
-use selfcheck::host::{no_colour, quiet_panics_in, system_lang};
+use selfcheck::host::{no_colour, quiet_panics_in, system_lang, takes_escapes};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     quiet_panics_in(THREAD_NAME);
     let (lang, job) = cli::parse(std::env::args_os().collect(), system_lang());
-    let mut terminal = Terminal::new(lang, no_colour());
+    let mut terminal = Terminal::new(lang, no_colour(), takes_escapes());
     let exit = match job {
         Job::Window { open } => window_or_terminal(open, &mut terminal),
         job => cli::run(&job, &mut terminal),

@@ -20,15 +20,16 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// The terminal of this process; `no_colour` is whether the variable `NO_COLOR` is set.
+    /// The terminal of this process. `no_colour` is whether the variable `NO_COLOR` is set,
+    /// `takes_escapes` whether a terminal obeys escape sequences or would show them.
     #[must_use]
-    pub fn new(lang: Lang, no_colour: bool) -> Self {
+    pub fn new(lang: Lang, no_colour: bool, takes_escapes: bool) -> Self {
         let is_screen = stdout().is_terminal();
         Self {
             lang,
             is_screen,
-            colours: is_screen && !no_colour,
-            progress: stderr().is_terminal(),
+            colours: is_screen && takes_escapes && !no_colour,
+            progress: stderr().is_terminal() && takes_escapes,
             progress_shown: false,
             collected: None,
         }

@@ -34,8 +34,11 @@ pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
 pub use search::{copies, expand, is_absolute, join, path_folders, variable};
+#[cfg(feature = "gui")]
+pub use start::leave_own_console;
 pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
+    takes_escapes,
 };
 pub use whom::{addresses_of, gateway};
 

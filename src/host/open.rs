@@ -62,9 +62,19 @@ fn settings_pages(action: Action) -> Vec<(&'static str, &'static [&'static str])
     vec![(GNOME, gnome), (KDE[0], kde), (KDE[1], kde)]
 }
 
+#[cfg(windows)]
+fn place(program: &str) -> std::path::PathBuf {
+    super::start::system_program(program.as_ref()).unwrap_or_else(|| program.into())
+}
+
+#[cfg(not(windows))]
+fn place(program: &str) -> &str {
+    program
+}
+
 /// Starts a program and lets it be. Its end is waited for on a thread of its own, so that it leaves no zombie.
 fn launch(program: &str, arguments: &[&str]) -> bool {
-    let started = Command::new(program)
+    let started = Command::new(place(program))
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())

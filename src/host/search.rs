@@ -115,9 +115,14 @@ fn file_names(host: &dyn Host, name: &str) -> Vec<String> {
 }
 
 /// A path as packs write them, with `~` and a leading `%NAME%` or `${NAME}` filled in. Absent
-/// where this machine has no such folder or the name is not one of a usual folder.
+/// where this machine has no such folder or the name is not one of a usual folder, and where the
+/// path leads to another machine.
 pub fn expand(host: &dyn Host, path: &str) -> Option<PathBuf> {
     let machine = host.machine();
+    // Windows would greet the server of a share with the user's name and password hash.
+    if machine.os == Os::Windows && path.replace('/', "\\").starts_with(r"\\") {
+        return None;
+    }
     let (start, rest) = if let Some(rest) = path.strip_prefix('~') {
         (machine.home, rest)
     } else if let Some((name, rest)) = path.strip_prefix('%').and_then(|path| path.split_once('%'))
@@ -183,6 +188,9 @@ mod tests {
         );
         assert_eq!(expanded("%API_KEY%/x"), None);
         assert_eq!(expanded("%LOCALAPPDATA%/x"), None);
+        assert_eq!(expanded(r"\\server\share\a.log"), None);
+        assert_eq!(expanded("//server/share/a.log"), None);
+        assert_eq!(expanded("/a.log").unwrap(), "/a.log");
     }
 
     #[test]

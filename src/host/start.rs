@@ -16,6 +16,31 @@ pub fn no_colour() -> bool {
     env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
+/// Whether the terminal obeys escape sequences, by which lines are coloured and cleared. Windows'
+/// console does only when it is told to, which this does.
+pub fn takes_escapes() -> bool {
+    anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
+}
+
+/// Gives back the console that Windows opens for this program alone when it is started by
+/// double-click: behind a window it stands empty. One that a shell shares stays.
+#[cfg(all(feature = "gui", windows))]
+#[expect(unsafe_code, reason = "the library of Windows has no safe face for its consoles")]
+pub fn leave_own_console() {
+    use windows_sys::Win32::System::Console::{FreeConsole, GetConsoleProcessList};
+    let mut ids = [0_u32; 2];
+    // SAFETY: the list has room for the two ids that are asked for.
+    let sharing = unsafe { GetConsoleProcessList(ids.as_mut_ptr(), 2) };
+    if sharing == 1 {
+        // SAFETY: it has no condition; writing to the console from now on is an error, not a fault.
+        unsafe { FreeConsole() };
+    }
+}
+
+/// Only Windows opens a console for a program.
+#[cfg(all(feature = "gui", not(windows)))]
+pub fn leave_own_console() {}
+
 /// Whether there is a display on which a window could open. Windows and macOS always have one.
 pub fn has_display() -> bool {
     !cfg!(all(unix, not(target_os = "macos")))
@@ -31,6 +56,23 @@ pub fn packs_beside_program(host: &dyn Host) -> Vec<PathBuf> {
     let entries = host.entries(folder, 1000).unwrap_or_default();
     let packs = entries.iter().filter(|entry| entry.name.ends_with(".selfcheck"));
     packs.take(20).map(|entry| folder.join(&entry.name)).collect()
+}
+
+/// Where Windows itself keeps a program of this name, if it does.
+///
+/// By its name alone it would be looked for beside this program first, which may well stand among
+/// downloads.
+#[cfg(windows)]
+pub(super) fn system_program(name: &Path) -> Option<PathBuf> {
+    if name.components().count() != 1 || !name.is_relative() {
+        return None;
+    }
+    let root = PathBuf::from(env::var_os("SystemRoot")?);
+    let mut name = name.to_owned();
+    if name.extension().is_none() {
+        name.set_extension("exe");
+    }
+    [root.join("System32").join(&name), root.join(&name)].into_iter().find(|path| path.is_file())
 }
 
 static STOPS: Mutex<Option<Stop>> = Mutex::new(None);

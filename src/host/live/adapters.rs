@@ -80,6 +80,16 @@ fn kind_of_type(interface: &Interface) -> AdapterKind {
     }
 }
 
+/// Whether something is connected, as the ifconfig of macOS says it of one adapter.
+#[cfg(any(target_vendor = "apple", test))]
+fn status_in(text: &str) -> Option<bool> {
+    match text.lines().find_map(|line| line.trim().strip_prefix("status: "))? {
+        "active" => Some(true),
+        "inactive" => Some(false),
+        _ => None,
+    }
+}
+
 /// Linux: /sys says more than the flags do.
 #[cfg(target_os = "linux")]
 mod system {
@@ -182,8 +192,14 @@ IP address       HW type     Flags       HW address            Mask     Device
 /// macOS: devices are called `en` and a number; everything else is made by software.
 #[cfg(target_vendor = "apple")]
 mod system {
+    use super::super::super::{Command, Limit, Stop};
+    use super::super::programs;
     use super::{AdapterKind, Interface, kind_of_type};
     use std::net::IpAddr;
+    use std::time::{Duration, Instant};
+
+    /// How long ifconfig may take; it has nothing to wait for.
+    const LONGEST_LOOK: Duration = Duration::from_secs(1);
 
     pub(super) fn kind(interface: &Interface) -> AdapterKind {
         let name = interface.name.as_str();
@@ -215,8 +231,18 @@ mod system {
         interface.is_up()
     }
 
+    /// "Running" says of a device only that its driver is; the cable and the wireless network show
+    /// in the status that ifconfig prints.
     pub(super) fn link(interface: &Interface) -> Option<bool> {
-        interface.is_up().then(|| interface.is_running())
+        if !interface.is_up() {
+            return None;
+        }
+        if !interface.name.starts_with("en") {
+            return Some(interface.is_running());
+        }
+        let limit = Limit::new(Instant::now(), LONGEST_LOOK, Stop::default());
+        let command = Command::new("/sbin/ifconfig", &[&interface.name]);
+        super::status_in(&programs::run(&command, &limit).ok()?.out)
     }
 
     pub(super) fn gateway_mac(
@@ -302,6 +328,15 @@ mod system {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_status_of_an_adapter_is_not_its_flags() {
+        let text = "en0: flags=8863<UP,BROADCAST,SMART,RUNNING,SIMPLEX,MULTICAST> mtu 1500\n\
+            \tether 02:00:00:00:00:01\n\tmedia: autoselect (none)\n\tstatus: inactive\n";
+        assert_eq!(status_in(text), Some(false));
+        assert_eq!(status_in(&text.replace("inactive", "active")), Some(true));
+        assert_eq!(status_in("lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> mtu 16384\n"), None);
+    }
 
     #[test]
     fn this_machine_has_a_loopback_adapter_with_its_address() {

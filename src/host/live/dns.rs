@@ -2,7 +2,9 @@
 
 use super::super::{Limit, NetError, NetErrorKind};
 use super::errors::out_of_time;
-use crate::model::{Unanswered, UnansweredKind};
+use crate::model::Unanswered;
+#[cfg(any(not(windows), test))]
+use crate::model::UnansweredKind;
 use dns_lookup::{LookupError, LookupErrorKind, lookup_host};
 use std::io;
 use std::net::IpAddr;
@@ -14,30 +16,55 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Most of a resolv.conf that is read; real ones have a few hundred bytes.
-#[cfg(not(any(windows, target_vendor = "apple")))]
+#[cfg(not(windows))]
 const MOST_CONFIGURATION: u64 = 64 * 1024;
 
-#[cfg(not(any(windows, target_vendor = "apple")))]
-pub(super) fn servers() -> Result<Vec<IpAddr>, Unanswered> {
+/// What stands in resolv.conf; nothing where there is none.
+#[cfg(not(windows))]
+fn configuration() -> Result<Vec<u8>, Unanswered> {
     use std::io::Read;
     let mut text = Vec::new();
     let read = std::fs::File::open("/etc/resolv.conf")
         .and_then(|file| file.take(MOST_CONFIGURATION).read_to_end(&mut text));
     match read {
-        // A file that names no server is an error to the parser and an empty list to us.
-        Ok(_) => Ok(hickory_resolver::system_conf::parse_resolv_conf(text)
-            .map(|(settings, _)| addresses(&settings))
-            .unwrap_or_default()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(UnansweredKind::Failed.because(error.to_string())),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(UnansweredKind::Failed.because(error.to_string()))
+        }
+        _ => Ok(text),
     }
+}
+
+#[cfg(not(any(windows, target_vendor = "apple")))]
+pub(super) fn servers() -> Result<Vec<IpAddr>, Unanswered> {
+    // A file that names no server is an error to the parser and an empty list to us.
+    Ok(hickory_resolver::system_conf::parse_resolv_conf(configuration()?)
+        .map(|(settings, _)| addresses(&settings))
+        .unwrap_or_default())
 }
 
 #[cfg(target_vendor = "apple")]
 pub(super) fn servers() -> Result<Vec<IpAddr>, Unanswered> {
-    Ok(hickory_resolver::system_conf::read_system_conf()
-        .map(|(settings, _)| addresses(&settings))
-        .unwrap_or_default())
+    match hickory_resolver::system_conf::read_system_conf() {
+        Ok((settings, _)) => Ok(addresses(&settings)),
+        // No server at all is an error to the library, and so is a list with one that it cannot
+        // read, as `fe80::1%en0`; macOS keeps the same list in a file.
+        Err(_) => named_in(&String::from_utf8_lossy(&configuration()?)),
+    }
+}
+
+/// The servers named in a resolv.conf, without those that only an adapter's name makes whole.
+#[cfg(any(target_vendor = "apple", test))]
+fn named_in(text: &str) -> Result<Vec<IpAddr>, Unanswered> {
+    let named: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("nameserver"))
+        .map(str::trim)
+        .collect();
+    let found: Vec<IpAddr> = named.iter().filter_map(|name| name.parse().ok()).collect();
+    if found.is_empty() && !named.is_empty() {
+        return Err(UnansweredKind::NotSupported.because(named.join(", ")));
+    }
+    Ok(without_repeats(found))
 }
 
 // Other libraries list the servers of every adapter, in use or not.
@@ -119,6 +146,16 @@ mod tests {
         let found = resolve("localhost", &limit).unwrap();
         assert!(found.iter().all(IpAddr::is_loopback), "{found:?}");
         assert!(!found.is_empty());
+    }
+
+    #[test]
+    fn servers_are_read_from_a_file_where_the_library_gives_up() {
+        let both =
+            named_in("# macOS\nsearch lan\nnameserver fe80::1%en0\nnameserver 192.168.1.1\n");
+        assert_eq!(both.unwrap(), ["192.168.1.1".parse::<IpAddr>().unwrap()]);
+        assert!(named_in("search lan\n").unwrap().is_empty());
+        let cannot = named_in("nameserver fe80::1%en0\n").unwrap_err();
+        assert_eq!(cannot.kind, UnansweredKind::NotSupported);
     }
 
     #[test]

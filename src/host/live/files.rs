@@ -142,20 +142,37 @@ fn is_device_name(_path: &Path) -> bool {
     false
 }
 
-/// Whether Windows would open a device or a pipe at this path, which may never answer.
 #[cfg(windows)]
 fn is_device_name(path: &Path) -> bool {
-    use std::path::{Component, Prefix};
-    if let Some(Component::Prefix(prefix)) = path.components().next()
-        && let Prefix::DeviceNS(_) = prefix.kind()
-    {
+    names_device(&path.to_string_lossy())
+}
+
+/// Whether Windows would open a device or a pipe at this path, which may never answer.
+#[cfg(any(windows, test))]
+fn names_device(path: &str) -> bool {
+    let path = path.replace('/', "\\").to_ascii_uppercase();
+    let share = match path.strip_prefix(r"\\?\") {
+        Some(long) if long.as_bytes().get(1) == Some(&b':') => None,
+        // Anything else of the kernel's names can stand behind this.
+        Some(long) => match long.strip_prefix(r"UNC\") {
+            Some(share) => Some(share),
+            None => return true,
+        },
+        None if path.starts_with(r"\\.\") => return true,
+        None => path.strip_prefix(r"\\"),
+    };
+    let share = share.and_then(|share| share.split('\\').nth(1));
+    if share.is_some_and(|share| ["PIPE", "MAILSLOT", "IPC$"].contains(&share)) {
         return true;
     }
-    let Some(name) = path.file_stem() else { return false };
-    let name = name.to_string_lossy().trim_end().to_ascii_uppercase();
-    let numbered =
-        |start: &str| name.strip_prefix(start).is_some_and(|rest| rest.len() == 1 && rest != "0");
-    matches!(name.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+    let name = path.rsplit('\\').next().unwrap_or_default();
+    // An ending changes nothing: `NUL.tar.gz` is still the device.
+    let name = name.split(['.', ':']).next().unwrap_or_default().trim_end();
+    let numbered = |start: &str| {
+        let mut rest = name.strip_prefix(start).unwrap_or_default().chars();
+        matches!(rest.next(), Some('1'..='9' | '¹' | '²' | '³')) && rest.next().is_none()
+    };
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&name)
         || numbered("COM")
         || numbered("LPT")
 }
@@ -220,6 +237,35 @@ mod tests {
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let file = open(&pipe).unwrap();
         assert_eq!(kind(&file.metadata().unwrap()), FileKind::Other);
+    }
+
+    #[test]
+    fn devices_and_pipes_of_windows_are_known_by_their_names() {
+        for path in [
+            "NUL",
+            r"C:\logs\nul.tar.gz",
+            r"C:\logs\com1",
+            r"C:\logs\LPT² .log",
+            "C:/logs/con:",
+            r"\\.\PhysicalDrive0",
+            "//./pipe/docker_engine",
+            r"\\?\GLOBALROOT\Device\Null",
+            r"\\localhost\pipe\docker_engine",
+            r"\\?\UNC\localhost\pipe\docker_engine",
+        ] {
+            assert!(names_device(path), "{path}");
+        }
+        for path in [
+            "",
+            r"C:\logs\nullable.log",
+            r"C:\logs\com10",
+            r"C:\logs\com.log",
+            r"C:\con\app.log",
+            r"\\?\C:\a.log",
+            r"\\server\share\a.log",
+        ] {
+            assert!(!names_device(path), "{path}");
+        }
     }
 
     #[test]

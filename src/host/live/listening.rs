@@ -1,8 +1,10 @@
 //! Sockets that wait for callers.
 
 use super::super::Listener;
-use crate::model::Unanswered;
+use crate::model::{Unanswered, UnansweredKind};
 use listeners::{Protocol, SocketState};
+#[cfg(any(not(windows), test))]
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// More sockets than any desktop holds; what is beyond is not looked at.
 const MOST: usize = 4096;
@@ -40,10 +42,73 @@ fn sort(found: &mut Vec<Listener>) {
     found.truncate(MOST);
 }
 
-#[cfg(not(target_os = "linux"))]
-#[expect(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
+/// Windows says of every socket whose it is.
+#[cfg(windows)]
 pub(super) fn listeners() -> Result<Vec<Listener>, Unanswered> {
-    Ok(owned())
+    let found = owned();
+    // Windows itself always waits somewhere: an empty list is one that could not be read.
+    if found.is_empty() { Err(UnansweredKind::NotSupported.into()) } else { Ok(found) }
+}
+
+/// macOS: netstat lists every socket, also those whose owner this user may not know.
+#[cfg(target_vendor = "apple")]
+pub(super) fn listeners() -> Result<Vec<Listener>, Unanswered> {
+    use super::super::{Command, Limit, Stop};
+    use std::time::{Duration, Instant};
+    let mut waiting = Vec::new();
+    for protocol in ["tcp", "udp"] {
+        let limit = Limit::new(Instant::now(), Duration::from_secs(3), Stop::default());
+        // Addresses in numbers and whole.
+        let command = Command::new("/usr/sbin/netstat", &["-anl", "-p", protocol]);
+        let output = super::programs::run(&command, &limit)
+            .map_err(|error| UnansweredKind::Failed.because(error.to_string()))?;
+        waiting.extend(output.out.lines().filter_map(socket_in).map(|at| (protocol, at)));
+    }
+    // The system's own services always wait somewhere.
+    if waiting.is_empty() {
+        return Err(UnansweredKind::NotSupported.into());
+    }
+    let mut found = owned();
+    let is_known = |known: &Listener, protocol: &str, address: SocketAddr| {
+        known.protocol == protocol && same(known.address, address)
+    };
+    found.retain(|known| waiting.iter().any(|(protocol, at)| is_known(known, protocol, *at)));
+    for (protocol, address) in waiting.into_iter().take(MOST) {
+        if !found.iter().any(|known| is_known(known, protocol, address)) {
+            let protocol = protocol.to_owned();
+            found.push(Listener { address, protocol, process: None, name: None });
+        }
+    }
+    sort(&mut found);
+    Ok(found)
+}
+
+/// A socket open to both kinds of address is called by either.
+#[cfg(target_vendor = "apple")]
+fn same(a: SocketAddr, b: SocketAddr) -> bool {
+    let both_any = a.ip().is_unspecified() && b.ip().is_unspecified();
+    a.port() == b.port() && (both_any || a.ip() == b.ip())
+}
+
+/// The local address in a line of macOS' netstat, where that socket waits for callers:
+/// `tcp4  0  0  127.0.0.1.631  *.*  LISTEN`, `udp6  0  0  fe80::1%lo0.123  *.*`.
+#[cfg(any(target_vendor = "apple", test))]
+fn socket_in(line: &str) -> Option<SocketAddr> {
+    let mut fields = line.split_whitespace();
+    let protocol = fields.next()?;
+    let (local, other, state) = (fields.nth(2)?, fields.next()?, fields.next());
+    let waits = match protocol.get(..3)? {
+        "tcp" => state == Some("LISTEN"),
+        "udp" => other == "*.*",
+        _ => false,
+    };
+    let (address, port) = local.rsplit_once('.').filter(|_| waits)?;
+    let address = match (address, protocol.ends_with("p4")) {
+        ("*", true) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        ("*", false) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+        _ => address.split('%').next()?.parse().ok()?,
+    };
+    Some(SocketAddr::new(address, port.parse().ok()?))
 }
 
 #[cfg(target_os = "linux")]
@@ -52,11 +117,12 @@ pub(super) use linux::listeners;
 /// Linux: the kernel's tables hold every socket, also those whose owner this user may not know.
 #[cfg(target_os = "linux")]
 mod linux {
-    use super::{Listener, MOST, Unanswered, owned, sort};
-    use crate::model::UnansweredKind;
+    use super::{
+        IpAddr, Ipv4Addr, Ipv6Addr, Listener, MOST, SocketAddr, Unanswered, UnansweredKind,
+    };
+    use super::{owned, sort};
     use std::fs::File;
     use std::io::Read;
-    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
     /// Most of one table that is read: some hundred thousand sockets.
     const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -161,6 +227,36 @@ mod linux {
                     .unwrap();
                 assert_eq!(listener.process, Some(std::process::id()));
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::socket_in;
+
+    #[test]
+    fn sockets_are_read_from_the_netstat_of_macos() {
+        for (line, socket) in [
+            ("tcp4       0      0  127.0.0.1.631   *.*             LISTEN", "127.0.0.1:631"),
+            ("tcp46      0      0  *.3306          *.*             LISTEN", "[::]:3306"),
+            ("tcp4       0      0  *.22            *.*             LISTEN", "0.0.0.0:22"),
+            ("tcp6       0      0  fe80::1%lo0.88  *.*             LISTEN", "[fe80::1]:88"),
+            ("udp4       0      0  *.5353          *.*", "0.0.0.0:5353"),
+        ] {
+            assert_eq!(socket_in(line), socket.parse().ok(), "{line}");
+        }
+        for line in [
+            "",
+            "Active Internet connections (including servers)",
+            "Proto Recv-Q Send-Q  Local Address   Foreign Address (state)",
+            "tcp4       0      0  10.0.0.2.52814  17.57.146.84.5223  ESTABLISHED",
+            "udp4       0      0  10.0.0.2.60000  17.253.4.125.123",
+            "udp4       0      0  *.*             *.*",
+            "tcp4       0      0  *.99999         *.*             LISTEN",
+            "é 0 0 *.1 *.* LISTEN",
+        ] {
+            assert_eq!(socket_in(line), None, "{line}");
         }
     }
 }

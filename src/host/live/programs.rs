@@ -6,6 +6,7 @@ use crate::model::UnansweredKind;
 use encoding_rs::Encoding;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,7 +68,7 @@ fn mark() -> (&'static str, String) {
 }
 
 fn start(command: &Command, mark: &(&str, String)) -> Result<Box<dyn ChildWrapper>, RunError> {
-    let mut wrapped = CommandWrap::with_new(&command.program, |plain| {
+    let mut wrapped = CommandWrap::with_new(place(&command.program), |plain| {
         plain.args(&command.arguments);
         plain.envs(command.variables.iter().map(|(name, value)| (name, value)));
         plain.env(mark.0, &mark.1);
@@ -82,6 +83,16 @@ fn start(command: &Command, mark: &(&str, String)) -> Result<Box<dyn ChildWrappe
         ErrorKind::PermissionDenied => RunError::NotAllowed(error.to_string()),
         _ => RunError::Failed(error.to_string()),
     })
+}
+
+#[cfg(unix)]
+fn place(program: &Path) -> PathBuf {
+    program.to_owned()
+}
+
+#[cfg(windows)]
+fn place(program: &Path) -> PathBuf {
+    super::super::start::system_program(program).unwrap_or_else(|| program.to_owned())
 }
 
 #[cfg(unix)]
