@@ -28,10 +28,12 @@ enum Class {
 
 fn class(address: Ipv4Addr) -> Class {
     match address.octets() {
-        // Examples are nobody's, and stand-ins already.
-        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Class::Special,
-        // A private network as a whole, too, is no address of anybody.
-        [0 | 127 | 224..=255, ..]
+        // Examples are nobody's, and stand-ins already. A private network as a whole, too, is no
+        // address of anybody.
+        [192, 0, 2, _]
+        | [198, 51, 100, _]
+        | [203, 0, 113, _]
+        | [0 | 127 | 224..=255, ..]
         | [169, 254, ..]
         | [198, 18 | 19, ..]
         | [10, 0, 0, 0]
