@@ -157,8 +157,7 @@ fn every_notation_of_a_hardware_address() {
 
 #[test]
 fn kinds_can_be_kept_but_secrets_cannot() {
-    let rules =
-        Rules { keep: PrivateKind::ALL.to_vec(), words: vec!["Acme".into()], ..Rules::default() };
+    let rules = Rules { keep: PrivateKind::ALL.to_vec(), words: vec!["Acme".into()] };
     let text = "bob@x.example 5.6.7.8 Acme password=s3cr3t";
     assert_eq!(redact_text(text, &rules, &[]), "bob@x.example 5.6.7.8 Acme password=[secret]");
     let rules = Rules { words: vec!["Acme".into()], ..Rules::default() };

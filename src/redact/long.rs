@@ -205,10 +205,12 @@ mod tests {
 
     #[test]
     fn any_stretch_of_64_bytes_is_found_and_no_more_is_taken() {
-        let secret: String = (0..40).map(|n| format!("{}é", n * n)).collect();
+        let secret = (0..40).map(|n| (n * n).to_string()).collect::<Vec<_>>().join("é");
         let long = LongSecrets::new([secret.as_str()].into_iter(), &[]);
         for from in (0..secret.len() - 66).filter(|at| secret.is_char_boundary(*at)) {
-            let to = (from + 64..).find(|at| secret.is_char_boundary(*at)).unwrap_or(secret.len());
+            let to = (from + 64..secret.len())
+                .find(|at| secret.is_char_boundary(*at))
+                .unwrap_or(secret.len());
             let stretch = secret.get(from..to).unwrap_or_default();
             let text = format!("ab<{}>cd", stretch.to_ascii_uppercase());
             assert!(long.is_in(text.as_bytes()), "{from}");

@@ -45,9 +45,9 @@ fn the_guard_finds_any_64_bytes_of_a_long_secret() {
         }
     }
     for from in (0..key.len() - 64).step_by(13) {
-        shareable.guard("member.txt", key[from..from + 64].as_bytes()).unwrap_err();
+        shareable.guard("member.txt", &key.as_bytes()[from..from + 64]).unwrap_err();
     }
-    shareable.guard("member.txt", token[..16].as_bytes()).unwrap();
+    shareable.guard("member.txt", &token.as_bytes()[..16]).unwrap();
 }
 
 #[test]
