@@ -72,6 +72,10 @@ fn secrets_are_dropped_by_name() {
         ("Authorization: Basic Ym9iOnMzY3IzdA==", "Authorization: [secret]"),
         ("Cookie: sid=1; theme=dark", "Cookie: [secret]"),
         ("curl -u bob:pw1 http://x.example", "curl -u [secret] http://x.example"),
+        (
+            "tool --auth-token abcdef --verbose --auth-token ghijkl",
+            "tool --auth-token [secret] --verbose --auth-token [secret]",
+        ),
         ("tool --auth-token abcdef --verbose", "tool --auth-token [secret] --verbose"),
         ("<password>swordfish</password>", "<password>[secret]</password>"),
         ("Server=db;Uid=bob;Pwd=s3cr3t;", "Server=db;Uid=bob;Pwd=[secret];"),
