@@ -19,7 +19,7 @@ type Pattern = LazyLock<Option<Regex>>;
 
 /// An option with its value behind a space: `--password value`.
 static OPTION: Pattern =
-    LazyLock::new(|| Regex::new(r#"(--?[A-Za-z][0-9A-Za-z_-]{2,40})[ \t]+"#).ok());
+    LazyLock::new(|| Regex::new(r"(--?[A-Za-z][0-9A-Za-z_-]{2,40})[ \t]+").ok());
 /// `<password>value</password>`.
 static ELEMENT: Pattern = LazyLock::new(|| {
     Regex::new(r"<([A-Za-z][0-9A-Za-z_:.-]{0,60})(?:\s[^<>]{0,200})?>([^<]+)</").ok()
