@@ -1,5 +1,12 @@
 //! How fast a log is redacted, beside one regular expression over the same text. `cargo bench --bench redact`.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement shows its numbers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::format_push_string,
+    reason = "a measurement of the clock, printed"
+)]
 
 use regex::Regex;
 use selfcheck::redact::{Rules, redact_text};

@@ -72,6 +72,10 @@ fn secrets_are_dropped_by_name() {
         ("Authorization: Basic Ym9iOnMzY3IzdA==", "Authorization: [secret]"),
         ("Cookie: sid=1; theme=dark", "Cookie: [secret]"),
         ("curl -u bob:pw1 http://x.example", "curl -u [secret] http://x.example"),
+        (
+            "tool --auth-token abcdef --verbose --auth-token ghijkl",
+            "tool --auth-token [secret] --verbose --auth-token [secret]",
+        ),
         ("tool --auth-token abcdef --verbose", "tool --auth-token [secret] --verbose"),
         ("<password>swordfish</password>", "<password>[secret]</password>"),
         ("Server=db;Uid=bob;Pwd=s3cr3t;", "Server=db;Uid=bob;Pwd=[secret];"),
@@ -157,8 +161,7 @@ fn every_notation_of_a_hardware_address() {
 
 #[test]
 fn kinds_can_be_kept_but_secrets_cannot() {
-    let rules =
-        Rules { keep: PrivateKind::ALL.to_vec(), words: vec!["Acme".into()] };
+    let rules = Rules { keep: PrivateKind::ALL.to_vec(), words: vec!["Acme".into()] };
     let text = "bob@x.example 5.6.7.8 Acme password=s3cr3t";
     assert_eq!(redact_text(text, &rules, &[]), "bob@x.example 5.6.7.8 Acme password=[secret]");
     let rules = Rules { words: vec!["Acme".into()], ..Rules::default() };

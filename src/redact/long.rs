@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn any_stretch_of_64_bytes_is_found_and_no_more_is_taken() {
-        let secret: String = (0..40).flat_map(|n| [(n * n).to_string(), "é".to_owned()]).collect();
+        let secret = (0..40).map(|n| (n * n).to_string()).collect::<Vec<_>>().join("é");
         let long = LongSecrets::new([secret.as_str()].into_iter(), &[]);
         for from in (0..secret.len() - 66).filter(|at| secret.is_char_boundary(*at)) {
             let to = (from + 64..secret.len())

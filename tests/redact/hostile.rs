@@ -1,5 +1,7 @@
 //! Hostile and large texts: no panic, and time in proportion to the size.
 
+#![expect(clippy::disallowed_methods, reason = "the clock is what is tested")]
+
 use super::clean;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};

@@ -28,14 +28,14 @@ enum Class {
 
 fn class(address: Ipv4Addr) -> Class {
     match address.octets() {
-        // Examples are nobody's, and stand-ins already. A private network as a whole, too, is no
-        // address of anybody.
-        [192, 0, 2, _]
-        | [198, 51, 100, _]
-        | [203, 0, 113, _]
-        | [0 | 127 | 224..=255, ..]
+        // A private network as a whole, too, is no address of anybody; nor are examples, which are
+        // stand-ins already.
+        [0 | 127 | 224..=255, ..]
         | [169, 254, ..]
         | [198, 18 | 19, ..]
+        | [192, 0, 2, _]
+        | [198, 51, 100, _]
+        | [203, 0, 113, _]
         | [10, 0, 0, 0]
         | [172, 16, 0, 0]
         | [192, 168, 0, 0]

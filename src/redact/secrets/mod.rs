@@ -19,7 +19,7 @@ type Pattern = LazyLock<Option<Regex>>;
 
 /// An option with its value behind a space: `--password value`.
 static OPTION: Pattern =
-    LazyLock::new(|| Regex::new(r#"(?:^|[\s"'])(--?[A-Za-z][0-9A-Za-z_-]{2,40})[ \t]+"#).ok());
+    LazyLock::new(|| Regex::new(r"(--?[A-Za-z][0-9A-Za-z_-]{2,40})[ \t]+").ok());
 /// `<password>value</password>`.
 static ELEMENT: Pattern = LazyLock::new(|| {
     Regex::new(r"<([A-Za-z][0-9A-Za-z_:.-]{0,60})(?:\s[^<>]{0,200})?>([^<]+)</").ok()
@@ -130,7 +130,16 @@ pub(super) fn find_pairs(text: &str, found: &mut Found) {
         for captures in matches(&OPTION, text) {
             let (Some(whole), Some(name)) = (captures.get(0), captures.get(1)) else { continue };
             let rest = text.get(whole.end()..).unwrap_or_default();
-            if whole.end() > until && is_secret_name(name.as_str()) && !rest.starts_with('-') {
+            // One blank may stand between two options, so it belongs to neither.
+            let starts_word = text.get(..whole.start()).is_some_and(|before| {
+                before.is_empty()
+                    || before.ends_with(|last: char| last.is_whitespace() || "\"'".contains(last))
+            });
+            if starts_word
+                && whole.start() >= until
+                && is_secret_name(name.as_str())
+                && !rest.starts_with('-')
+            {
                 let value = value(rest, false);
                 until = whole.end() + value.len();
                 keep_secret(name.as_str(), whole.as_str(), value, found);
