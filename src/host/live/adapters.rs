@@ -4,7 +4,7 @@ use super::super::{Adapter, AdapterKind};
 use crate::model::{Unanswered, UnansweredKind};
 use netdev::Interface;
 use netdev::interface::types::InterfaceType;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 /// More adapters than any machine shows; what is beyond is not looked at.
 const MOST: usize = 256;
@@ -14,9 +14,47 @@ pub(super) fn adapters() -> Result<Vec<Adapter>, Unanswered> {
     if interfaces.is_empty() {
         return Err(UnansweredKind::Failed.because("the system lists no adapter at all"));
     }
-    let mut adapters: Vec<Adapter> = interfaces.iter().take(MOST).map(adapter).collect();
+    let way_out = way_out(&interfaces);
+    let mut adapters: Vec<Adapter> = interfaces
+        .iter()
+        .take(MOST)
+        .map(|interface| Adapter {
+            default: way_out == Some(interface.index),
+            ..adapter(interface)
+        })
+        .collect();
     adapters.sort_by_key(|adapter| !adapter.default);
     Ok(adapters)
+}
+
+/// The adapter by which the system reaches the internet. Tunnels take over without a default route of
+/// their own (two half ones, or a rule), so the system itself is asked before its table is read.
+fn way_out(interfaces: &[Interface]) -> Option<u32> {
+    let source = |to: &str| source_for(to.parse().ok()?);
+    let by_source = PUBLIC.into_iter().find_map(source).and_then(|source| {
+        let mut owners =
+            interfaces.iter().filter(|interface| interface.ip_addrs().contains(&source));
+        // An address that two adapters share does not say which is meant.
+        owners.next().filter(|_| owners.next().is_none())
+    });
+    let by_source = by_source.filter(|owner| !owner.is_loopback());
+    let in_table = || {
+        let name = system::default_name()?;
+        interfaces.iter().find(|interface| interface.name == name)
+    };
+    by_source.or_else(in_table).map(|interface| interface.index)
+}
+
+/// Public addresses, of both kinds, towards which the way is asked for.
+const PUBLIC: [&str; 2] = ["223.5.5.5:53", "[2400:3200::1]:53"];
+
+/// The address from which this machine would send to `to`. Nothing is sent.
+fn source_for(to: SocketAddr) -> Option<IpAddr> {
+    let any = if to.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
+    let socket = UdpSocket::bind(any).ok()?;
+    socket.connect(to).ok()?;
+    let source = socket.local_addr().ok()?.ip();
+    Some(source).filter(|source| !source.is_unspecified())
 }
 
 fn adapter(interface: &Interface) -> Adapter {
@@ -47,7 +85,7 @@ fn adapter(interface: &Interface) -> Adapter {
             .map(mac_text),
         gateways,
         dns: interface.dns_servers.clone(),
-        default: interface.default,
+        default: false,
     }
 }
 
@@ -130,6 +168,42 @@ mod system {
         }
     }
 
+    /// The adapter of the default route with the lowest metric, IPv4 first, in the kernel's main table.
+    pub(super) fn default_name() -> Option<String> {
+        let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
+        default_in(&read("/proc/net/route"))
+            .or_else(|| default_in_v6(&read("/proc/net/ipv6_route")))
+    }
+
+    /// From the kernel's route.h: the route is up, and it is one that turns packets away.
+    const UP: u32 = 1;
+    const REJECT: u32 = 0x200;
+
+    fn leads(flags: &str) -> bool {
+        u32::from_str_radix(flags, 16).is_ok_and(|flags| flags & UP != 0 && flags & REJECT == 0)
+    }
+
+    fn default_in(table: &str) -> Option<String> {
+        let rows = table.lines().skip(1).filter_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let [name, to, _, flags, _, _, metric, mask, ..] = fields[..] else { return None };
+            let default = to == "00000000" && mask == "00000000" && leads(flags);
+            default.then_some((metric.parse::<u32>().ok()?, name.to_owned()))
+        });
+        rows.min_by_key(|(metric, _)| *metric).map(|(_, name)| name)
+    }
+
+    fn default_in_v6(table: &str) -> Option<String> {
+        let rows = table.lines().filter_map(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let [to, length, _, _, _, metric, _, _, flags, name] = fields[..] else { return None };
+            let all = length == "00" && to.bytes().all(|digit| digit == b'0');
+            let default = all && leads(flags) && name != "lo";
+            default.then_some((u32::from_str_radix(metric, 16).ok()?, name.to_owned()))
+        });
+        rows.min_by_key(|(metric, _)| *metric).map(|(_, name)| name)
+    }
+
     /// From the kernel's own table: the library gives an IPv6 router's where the IPv4 one is unknown.
     pub(super) fn gateway_mac(
         gateway: IpAddr,
@@ -160,7 +234,29 @@ mod system {
     #[cfg(test)]
     #[expect(clippy::unwrap_used, reason = "tests")]
     mod tests {
-        use super::mac_in;
+        use super::{default_in, default_in_v6, mac_in};
+
+        const ROUTES: &str = "\
+Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT
+wlan0 00000000 0101A8C0 0003 0 0 600 00000000 0 0 0
+eth0 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0
+dead0 00000000 00000000 0200 0 0 0 00000000 0 0 0
+docker0 000011AC 00000000 0001 0 0 0 0000FFFF 0 0 0
+";
+
+        #[test]
+        fn the_default_route_with_the_lowest_metric_counts() {
+            assert_eq!(default_in(ROUTES).as_deref(), Some("eth0"));
+            let others: Vec<&str> = ROUTES.lines().filter(|row| !row.contains("0101A8C0")).collect();
+            assert_eq!(default_in(&others.join("\n")), None);
+            let zeros = "0".repeat(32);
+            let row = |flags: &str, name: &str| {
+                format!("{zeros} 00 {zeros} 00 {zeros} 00000400 00000001 00000000 {flags} {name}\n")
+            };
+            let table = row("00200200", "lo") + &row("00450003", "eth0");
+            assert_eq!(default_in_v6(&table).as_deref(), Some("eth0"));
+            assert_eq!(default_in_v6(&row("00200200", "lo")), None);
+        }
 
         const TABLE: &str = "\
 IP address       HW type     Flags       HW address            Mask     Device
@@ -217,6 +313,11 @@ mod system {
 
     pub(super) fn link(interface: &Interface) -> Option<bool> {
         interface.is_up().then(|| interface.is_running())
+    }
+
+    // Asking the system for the way is all there is.
+    pub(super) fn default_name() -> Option<String> {
+        None
     }
 
     pub(super) fn gateway_mac(
@@ -287,6 +388,11 @@ mod system {
             OperState::Down | OperState::LowerLayerDown | OperState::Dormant => Some(false),
             OperState::Unknown | OperState::NotPresent | OperState::Testing => None,
         }
+    }
+
+    // Asking the system for the way is all there is.
+    pub(super) fn default_name() -> Option<String> {
+        None
     }
 
     pub(super) fn gateway_mac(
