@@ -70,7 +70,10 @@ impl Target {
             host
         } else {
             // The letters of a name are part of it: it has another spelling in DNS, which is ASCII.
-            idna::domain_to_ascii(&host).ok().filter(|host| is_host(host)).ok_or(TargetError::Wrong)?
+            idna::domain_to_ascii(&host)
+                .ok()
+                .filter(|host| is_host(host))
+                .ok_or(TargetError::Wrong)?
         };
         let plain = scheme == "http" || (scheme.is_empty() && PLAIN.contains(&port));
         Ok(Self { host, port, plain })

@@ -324,7 +324,7 @@ const WANTS_LOGIN: u16 = 407;
 const NETWORK_LOGIN: u16 = 511;
 
 /// How far apart two servers' clocks may be to agree, in seconds.
-const AGREE: i64 = 60;
+const AGREE: u64 = 60;
 
 /// Whether an answer comes from a store on the way, so that its date is an old one (RFC 9111).
 fn is_stored(response: &Response) -> bool {
@@ -334,7 +334,7 @@ fn is_stored(response: &Response) -> bool {
 /// What most of at least two clocks say: a single server with a wrong clock does not decide.
 fn agreed(mut clocks: Vec<i64>) -> Option<i64> {
     clocks.sort_unstable();
-    let around = |off: i64| clocks.iter().filter(move |other| other.abs_diff(off) <= AGREE as u64);
+    let around = |off: i64| clocks.iter().filter(move |other| other.abs_diff(off) <= AGREE);
     let most = clocks.iter().copied().max_by_key(|off| around(*off).count())?;
     let agreeing: Vec<i64> = around(most).copied().collect();
     agreeing.get(agreeing.len() / 2).copied().filter(|_| agreeing.len() >= 2)

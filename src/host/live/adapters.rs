@@ -247,7 +247,8 @@ docker0 000011AC 00000000 0001 0 0 0 0000FFFF 0 0 0
         #[test]
         fn the_default_route_with_the_lowest_metric_counts() {
             assert_eq!(default_in(ROUTES).as_deref(), Some("eth0"));
-            let others: Vec<&str> = ROUTES.lines().filter(|row| !row.contains("0101A8C0")).collect();
+            let others: Vec<&str> =
+                ROUTES.lines().filter(|row| !row.contains("0101A8C0")).collect();
             assert_eq!(default_in(&others.join("\n")), None);
             let zeros = "0".repeat(32);
             let row = |flags: &str, name: &str| {

@@ -159,9 +159,10 @@ fn a_certificate_that_nobody_signed_is_untrusted() {
     });
     let url = format!("https://localhost:{}/", address.port());
     let error = fetch(&get(&url), &limit(5_000)).unwrap_err();
-    let wanted = match http_tls::has_authorities() {
-        true => FetchErrorKind::CertificateUntrusted,
-        false => FetchErrorKind::NoAuthorities,
+    let wanted = if http_tls::has_authorities() {
+        FetchErrorKind::CertificateUntrusted
+    } else {
+        FetchErrorKind::NoAuthorities
     };
     assert_eq!((error.kind, error.issuer.as_deref()), (wanted, Some("localhost")));
 }

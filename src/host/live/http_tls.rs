@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn what_is_no_certificate_names_nobody() {
-        for bytes in [&[][..], &[0x30], &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff], &[0x30, 2, 0x30, 0]] {
+        for bytes in [&[][..], &[0x30], &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff], &[0x30, 2, 0x30, 0]]
+        {
             assert_eq!(issuer_of(bytes), None);
         }
         assert_eq!(element(&[4, 1, 7, 9]), Some((4, &[7][..], &[9][..])));
