@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use selfcheck::engine::{self, Wish};
-use selfcheck::host::{Host, Scene, Stop};
+use selfcheck::host::{Host, Scene, Stop, at_once};
 use selfcheck::model::{Os, Report, Status};
-use selfcheck::packs::{self, Target};
+use selfcheck::packs::{self, Pack, Target};
 use std::sync::Arc;
 use toml::{Table, Value};
 
@@ -153,14 +153,12 @@ impl Net {
         self
     }
 
-    fn run(&self) -> Report {
+    fn run(&self, packs: &[Pack]) -> Report {
         let scene = Scene::from_toml(&toml::to_string(&self.0).unwrap()).unwrap();
         let host: Arc<dyn Host> = Arc::new(scene);
         let targets = vec![Target::parse("site.example").unwrap()];
-        let mut packs = packs::shipped(None).unwrap();
-        packs.retain(|pack| pack.facts.id == "network");
         let wish = Wish { targets, ..Wish::default() };
-        let plan = engine::plan(&packs, &wish, Os::Linux).unwrap();
+        let plan = engine::plan(packs, &wish, Os::Linux).unwrap();
         engine::run(&plan, &host, &Stop::default(), &mut |_| {})
     }
 }
@@ -173,12 +171,10 @@ fn outcome(report: &Report) -> (Vec<String>, Vec<String>) {
 }
 
 /// Runs every scene at once: most of each one's time is waiting.
-fn all(scenes: Vec<(&'static str, Net)>) -> Vec<(&'static str, Report)> {
-    let running: Vec<_> = scenes
-        .into_iter()
-        .map(|(name, net)| (name, std::thread::spawn(move || net.run())))
-        .collect();
-    running.into_iter().map(|(name, run)| (name, run.join().unwrap())).collect()
+fn all(scenes: &[(&'static str, Net)]) -> Vec<(&'static str, Report)> {
+    let mut packs = packs::shipped(None).unwrap();
+    packs.retain(|pack| pack.facts.id == "network");
+    at_once(scenes, |(name, net)| (*name, net.run(&packs)))
 }
 
 const TUNNEL: &str = r#"
@@ -285,13 +281,14 @@ proxy = "192.168.1.9:3128"
             ),
         ),
     ];
-    for (name, report) in all(scenes) {
+    for (name, report) in all(&scenes) {
         let (causes, failed) = outcome(&report);
         assert!(causes.is_empty() && failed.is_empty(), "{name}: {causes:?} {failed:?}");
     }
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row for each fault")]
 fn each_fault_is_named_first() {
     let nowhere = "addresses = []\ngateways = []\ndefault = false";
     let target = |answer: &str| {
@@ -405,7 +402,7 @@ fn each_fault_is_named_first() {
         ),
     ];
     let mut wrong = Vec::new();
-    for (wanted, report) in all(scenes) {
+    for (wanted, report) in all(&scenes) {
         let (causes, failed) = outcome(&report);
         if causes.first().map(String::as_str) != Some(wanted) {
             wrong.push(format!("{wanted}: {causes:?} {failed:?}"));

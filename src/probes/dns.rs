@@ -51,6 +51,7 @@ fn four_thousand() -> u64 {
 
 /// What [`Dns`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many servers were asked; 0 when the system has none, or when an address was asked for.
     asked: usize,

@@ -36,6 +36,7 @@ fn seven_thousand() -> u64 {
 
 /// What [`Resolve`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many names were looked up.
     asked: usize,

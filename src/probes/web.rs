@@ -45,6 +45,7 @@ fn four_thousand() -> u64 {
 
 /// What [`Web`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many pages were asked for.
     asked: usize,
