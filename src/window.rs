@@ -164,7 +164,7 @@ fn read(path: &Path, lang: Lang, looked: &Looked) -> Result<Opened, String> {
 fn offer(packs: &[Pack], path: &Path) -> Option<Offer> {
     let pack = packs.last()?;
     // Stands for whatever the user will name; its dots say so in every language.
-    let target = Target { host: "…".to_owned(), port: 443 };
+    let target = Target { host: "…".to_owned(), port: 443, plain: false };
     let wish = engine::Wish { targets: vec![target], ..engine::Wish::default() };
     let plan = engine::plan(packs, &wish, Live::default().machine().os).ok()?;
     let touches = plan.touches(&pack.facts.id);

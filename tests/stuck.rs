@@ -58,6 +58,7 @@ impl Host for Stuck {
         resolve(name: &str, limit: &Limit) -> Result<Vec<IpAddr>, NetError>;
         query(request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError>;
         ping(to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
+        proxy_for(url: &str) -> Option<String>;
         connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
         fetch(request: &FetchRequest, limit: &Limit) -> Result<Response, FetchError>;
         contacts() -> Vec<Contact>;

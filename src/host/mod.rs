@@ -40,7 +40,7 @@ pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
     takes_escapes,
 };
-pub use whom::{addresses_of, gateway};
+pub use whom::{Families, addresses_of, counted, gateway};
 
 use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
@@ -107,6 +107,8 @@ pub trait Host: Send + Sync {
     fn ping(&self, to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
     /// Opens a TCP connection and closes it; gives the time it took.
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
+    /// The proxy that the system wants asked for this web address, as `host:port`.
+    fn proxy_for(&self, url: &str) -> Option<String>;
     /// Sends one HTTP request and reads the start of its answer.
     fn fetch(&self, request: &FetchRequest, limit: &Limit) -> Result<Response, FetchError>;
     /// Every outside party talked to so far.

@@ -291,6 +291,9 @@ pub struct FetchError {
     /// The proxy it would have gone through, as `host:port`.
     #[serde(default)]
     pub proxy: Option<String>,
+    /// Who made out a certificate that was not accepted, in the certificate's own words.
+    #[serde(default)]
+    pub issuer: Option<String>,
 }
 
 /// The kinds of failure of an HTTP request, in the order in which they can happen.
@@ -301,8 +304,12 @@ pub enum FetchErrorKind {
     BadUrl,
     /// The name could not be looked up.
     LookupFailed,
-    /// The proxy could not be reached or did not let it through.
+    /// The proxy could not be reached.
     Proxy,
+    /// The proxy answered, but did not let it through or did not get it.
+    ProxyRejects,
+    /// The proxy wants a user name and a password.
+    ProxyLogin,
     /// The connection was refused.
     Refused,
     /// No answer within the time, before the connection stood.
@@ -319,6 +326,8 @@ pub enum FetchErrorKind {
     CertificateWrongName,
     /// Nobody this machine trusts vouches for the server's certificate.
     CertificateUntrusted,
+    /// This machine has no list of certificate authorities, so it can trust no certificate.
+    NoAuthorities,
     /// The two sides found no common way to encrypt, or what answered does not speak TLS.
     Tls,
     /// The connection was cut.
@@ -340,6 +349,8 @@ impl FetchErrorKind {
             Self::BadUrl => "bad_url",
             Self::LookupFailed => "lookup_failed",
             Self::Proxy => "proxy",
+            Self::ProxyRejects => "proxy_rejects",
+            Self::ProxyLogin => "proxy_login",
             Self::Refused => "refused",
             Self::Silent => "silent",
             Self::Unreachable => "unreachable",
@@ -348,6 +359,7 @@ impl FetchErrorKind {
             Self::CertificateNotYetValid => "certificate_not_yet_valid",
             Self::CertificateWrongName => "certificate_wrong_name",
             Self::CertificateUntrusted => "certificate_untrusted",
+            Self::NoAuthorities => "no_authorities",
             Self::Tls => "tls",
             Self::Reset => "reset",
             Self::Hangs => "hangs",

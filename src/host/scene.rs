@@ -52,7 +52,9 @@ pub struct Scene {
     pub cannot_ping: bool,
     /// How TCP connections end, by `address:port`.
     pub tcp: BTreeMap<String, SceneTcp>,
-    /// What web servers answer, by URL.
+    /// The proxy that the system is set to, as `host:port`.
+    pub proxy: Option<String>,
+    /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
     pub http: BTreeMap<String, SceneHttp>,
 }
 
@@ -122,6 +124,8 @@ pub enum SceneTcp {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum SceneHttp {
+    /// This failure, with its details.
+    FailsWith(FetchError),
     /// An answer.
     Answers(Response),
     /// This failure.
@@ -323,12 +327,22 @@ impl Host for Scene {
     }
 
     fn fetch(&self, request: &FetchRequest, _limit: &Limit) -> Result<Response, FetchError> {
-        let fails = |kind| FetchError { kind, detail: String::new(), proxy: None };
-        match self.http.get(&request.url) {
+        let proxy = self.proxy.clone().filter(|_| request.proxy);
+        let fails = |kind| FetchError { kind, detail: String::new(), proxy: None, issuer: None };
+        let direct = format!("{} direct", request.url);
+        let direct = self.http.get(&direct).filter(|_| !request.proxy);
+        match direct.or_else(|| self.http.get(&request.url)) {
             Some(SceneHttp::Answers(response)) => Ok(response.clone()),
             Some(SceneHttp::Fails(kind)) => Err(fails(*kind)),
+            Some(SceneHttp::FailsWith(error)) => Err(error.clone()),
             None => Err(fails(FetchErrorKind::Silent)),
         }
+        .map(|response| Response { proxy: response.proxy.or_else(|| proxy.clone()), ..response })
+        .map_err(|error| FetchError { proxy: error.proxy.or(proxy), ..error })
+    }
+
+    fn proxy_for(&self, _url: &str) -> Option<String> {
+        self.proxy.clone()
     }
 
     fn contacts(&self) -> Vec<Contact> {

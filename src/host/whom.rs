@@ -1,6 +1,6 @@
 //! Whom a question is about: the router, an address, or whatever a name stands for.
 
-use super::{Adapter, Host, Limit, NetError, Reach, reach};
+use super::{Adapter, AdapterKind, Host, Limit, NetError, Reach, reach};
 use std::net::IpAddr;
 
 /// The router of the adapter that carries the default route, else of the first adapter that has one.
@@ -14,6 +14,55 @@ pub fn gateway(adapters: &[Adapter]) -> Option<IpAddr> {
         .flat_map(|adapter| &adapter.gateways)
         .copied()
         .find(|gateway| gateway.is_ipv4() || reach(*gateway) != Reach::Link)
+}
+
+/// The adapters that decide whether this computer is on a network: devices, and whatever carries the
+/// default route. On a machine without devices, such as a container, what software made counts
+/// instead. Loopback and tunnels never count.
+pub fn counted(adapters: &[Adapter]) -> Vec<&Adapter> {
+    let own =
+        |adapter: &&Adapter| !matches!(adapter.kind, AdapterKind::Loopback | AdapterKind::Tunnel);
+    let any_device = adapters.iter().any(|adapter| adapter.physical);
+    adapters
+        .iter()
+        .filter(own)
+        .filter(|adapter| adapter.physical || adapter.default || !any_device)
+        .collect()
+}
+
+/// The kinds of address with which this computer can reach the internet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Families {
+    v4: bool,
+    v6: bool,
+}
+
+impl Families {
+    /// The kinds that the adapters which count, or a tunnel, have an address of. An IPv6 address
+    /// must be one of the whole internet: private ones lead nowhere.
+    pub fn of(adapters: &[Adapter]) -> Self {
+        let tunnels = adapters.iter().filter(|adapter| adapter.kind == AdapterKind::Tunnel);
+        let addresses: Vec<IpAddr> = counted(adapters)
+            .into_iter()
+            .chain(tunnels)
+            .filter(|adapter| adapter.on)
+            .flat_map(|adapter| adapter.addresses.iter().map(|(address, _)| *address))
+            .collect();
+        let leads = |address: &IpAddr| match reach(*address) {
+            Reach::Public => true,
+            Reach::Private | Reach::StandIn => address.is_ipv4(),
+            Reach::Loopback | Reach::Link | Reach::Nobody => false,
+        };
+        let has = |v4| addresses.iter().any(|it| it.is_ipv4() == v4 && leads(it));
+        Self { v4: has(true), v6: has(false) }
+    }
+
+    /// Whether it makes sense to ask `address`: silence of an address that this computer has no
+    /// counterpart to says nothing. With no usable address at all, everything is asked.
+    pub fn can_ask(self, address: IpAddr) -> bool {
+        let own = if address.is_ipv4() { self.v4 } else { self.v6 };
+        own || (!self.v4 && !self.v6)
+    }
 }
 
 /// The addresses that `host` stands for: itself when it is one (also in brackets), else what the system's resolver gives.
@@ -30,7 +79,28 @@ pub fn addresses_of(host: &dyn Host, name: &str, limit: &Limit) -> Result<Vec<Ip
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::{Adapter, gateway};
+    use super::{Adapter, AdapterKind, Families, gateway};
+
+    #[test]
+    fn only_addresses_of_a_kind_that_this_computer_has_are_asked() {
+        let adapter = |address: &str, kind| Adapter {
+            on: true,
+            physical: kind == AdapterKind::Ethernet,
+            kind,
+            addresses: vec![(address.parse().unwrap(), 24)],
+            ..Adapter::default()
+        };
+        let can = |adapters: &[Adapter]| {
+            let families = Families::of(adapters);
+            ["1.1.1.1", "2001:db8::1"].map(|to| families.can_ask(to.parse().unwrap()))
+        };
+        let (device, made) = (AdapterKind::Ethernet, AdapterKind::Virtual);
+        assert_eq!(can(&[adapter("192.168.1.9", device)]), [true, false]);
+        let six = adapter("2001:db8::9", device);
+        assert_eq!(can(&[six, adapter("172.17.0.1", made)]), [false, true]);
+        assert_eq!(can(&[adapter("fd00::9", device)]), [true, true]);
+        assert_eq!(can(&[]), [true, true]);
+    }
 
     #[test]
     fn the_default_adapters_router_is_meant() {

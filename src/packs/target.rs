@@ -7,10 +7,12 @@ use thiserror::Error;
 /// A site or service: a name or address with a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
-    /// Name in small letters, or address; nothing in it ends a TOML string.
+    /// Name in small letters as DNS knows it (Punycode), or address; nothing in it ends a TOML string.
     pub host: String,
     /// TCP port; 443 unless the user said otherwise.
     pub port: u16,
+    /// Whether its web pages are asked for without encryption.
+    pub plain: bool,
 }
 
 /// What is wrong with the address of a site or service.
@@ -28,7 +30,10 @@ pub enum TargetError {
 const MOST: usize = 4096;
 
 /// The placeholders that speak of the target.
-pub(super) const WORDS: [&str; 3] = ["target", "target_host", "target_port"];
+pub(super) const WORDS: [&str; 4] = ["target", "target_host", "target_port", "target_url"];
+
+/// Ports on which web pages come without encryption, unless the user wrote otherwise.
+const PLAIN: [u16; 4] = [80, 8000, 8008, 8080];
 
 impl Target {
     /// Reads what a person pastes: `host`, `host:port`, `[v6]:port` or a web address.
@@ -60,7 +65,18 @@ impl Target {
             None if scheme == "http" => 80,
             None => 443,
         };
-        Ok(Self { host: host.to_lowercase(), port })
+        let host = host.to_lowercase();
+        let host = if host.is_ascii() {
+            host
+        } else {
+            // The letters of a name are part of it: it has another spelling in DNS, which is ASCII.
+            idna::domain_to_ascii(&host)
+                .ok()
+                .filter(|host| is_host(host))
+                .ok_or(TargetError::Wrong)?
+        };
+        let plain = scheme == "http" || (scheme.is_empty() && PLAIN.contains(&port));
+        Ok(Self { host, port, plain })
     }
 
     /// The value of a `{placeholder}` that speaks of the target.
@@ -70,6 +86,7 @@ impl Target {
             "target" => Some(self.to_string()),
             "target_host" => Some(self.host.clone()),
             "target_port" => Some(self.port.to_string()),
+            "target_url" => Some(self.url()),
             _ => None,
         }
     }
@@ -86,18 +103,25 @@ impl Target {
 
     /// A target with which the keys of a check can be tried before there is a real one.
     pub(super) fn sample() -> Self {
-        Self { host: "host.example".to_owned(), port: 443 }
+        Self { host: "host.example".to_owned(), port: 443, plain: false }
+    }
+
+    /// Its first web page.
+    fn url(&self) -> String {
+        let scheme = if self.plain { "http" } else { "https" };
+        format!("{scheme}://{}/", with_port(&self.host, self.port))
     }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)
-        } else {
-            write!(f, "{}:{}", self.host, self.port)
-        }
+        let (host, _) = idna::domain_to_unicode(&self.host);
+        f.write_str(&with_port(if self.host.contains(':') { &self.host } else { &host }, self.port))
     }
+}
+
+fn with_port(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 fn half_width(sign: char) -> char {
@@ -182,6 +206,23 @@ mod tests {
             let read = Target::parse(pasted).map(|target| target.to_string());
             assert_eq!(read.unwrap_or_default(), target, "{pasted}");
         }
+    }
+
+    #[test]
+    fn web_pages_are_asked_for_as_the_user_wrote_or_as_the_port_is_used() {
+        for (pasted, url) in [
+            ("www.example.com", "https://www.example.com:443/"),
+            ("http://www.example.com:8123/x", "http://www.example.com:8123/"),
+            ("www.example.com:80", "http://www.example.com:80/"),
+            ("https://www.example.com:8080", "https://www.example.com:8080/"),
+            ("2001:db8::1", "https://[2001:db8::1]:443/"),
+            ("例子.中国", "https://xn--fsqu00a.xn--fiqs8s:443/"),
+        ] {
+            let read = Target::parse(pasted).map(|target| target.url());
+            assert_eq!(read.unwrap_or_default(), url, "{pasted}");
+        }
+        let target = Target::parse("例子.中国");
+        assert_eq!(target.map(|target| target.host), Ok("xn--fsqu00a.xn--fiqs8s".to_owned()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Network adapters, their addresses and their way out.
 
 use super::{Ctx, Probe};
-use crate::host::{Adapter, AdapterKind, Reach, gateway, reach};
+use crate::host::{Adapter, AdapterKind, Reach, counted, gateway, reach};
 use crate::model::Unanswered;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub(super) struct Facts {
     off_names: Vec<String>,
     /// Names of those that are switched on but have nothing connected.
     unlinked_names: Vec<String>,
-    /// How many addresses they have with which other networks can be reached.
+    /// How many addresses they and tunnels have with which other networks can be reached.
     usable_addresses: usize,
     /// Whether one of those is an IPv4 address.
     has_ipv4: bool,
@@ -43,7 +43,7 @@ pub(super) struct Facts {
     /// The router of that way; empty where there is none.
     #[schemars(extend("x-private" = "address"))]
     gateway: String,
-    /// Whether the router's address lies in the adapter's own network, as it must to be reached.
+    /// Whether the router's address lies in the network of the adapter that carries the default route.
     gateway_in_network: bool,
     /// Whether the router's hardware address is known, which means that it answered lately.
     gateway_seen: bool,
@@ -112,13 +112,18 @@ fn facts(adapters: &[Adapter]) -> Facts {
     let names = |adapters: Vec<&&Adapter>| {
         adapters.into_iter().map(|adapter| adapter.name.clone()).collect()
     };
-    let usable: Vec<IpAddr> =
-        adapters.iter().filter(|adapter| adapter.on).flat_map(usable).collect();
+    // What containers and virtual machines on this computer are reached by leads nowhere else.
+    let tunnels = adapters.iter().filter(|adapter| adapter.kind == AdapterKind::Tunnel);
+    let usable: Vec<IpAddr> = counted
+        .iter()
+        .copied()
+        .chain(tunnels)
+        .filter(|adapter| adapter.on)
+        .flat_map(usable)
+        .collect();
     let router = gateway(adapters);
-    let default = adapters.iter().find(|adapter| adapter.default);
-    let with_router: Vec<&Adapter> =
-        adapters.iter().filter(|adapter| adapter.on && !adapter.gateways.is_empty()).collect();
-    let way = default.or_else(|| with_router.first().copied());
+    let way = adapters.iter().find(|adapter| adapter.default);
+    let with_router = adapters.iter().filter(|adapter| adapter.on && !adapter.gateways.is_empty());
     Facts {
         adapters: counted.len(),
         switched_on: counted.iter().filter(|adapter| adapter.on).count(),
@@ -139,13 +144,12 @@ fn facts(adapters: &[Adapter]) -> Facts {
         has_default_route: way.is_some(),
         gateway: router.map(|router| router.to_string()).unwrap_or_default(),
         gateway_in_network: router.is_some_and(|router| {
-            adapters
-                .iter()
+            way.iter()
                 .flat_map(|adapter| &adapter.addresses)
                 .any(|&(address, prefix)| same_network(address, router, prefix))
         }),
         gateway_seen: way.is_some_and(|adapter| adapter.gateway_mac.is_some()),
-        adapters_with_gateway: with_router.len(),
+        adapters_with_gateway: with_router.count(),
         default_name: way.map(|adapter| adapter.name.clone()).unwrap_or_default(),
         default_kind: way.map(|adapter| kind(adapter.kind).to_owned()).unwrap_or_default(),
         default_linked: way.is_some_and(linked),
@@ -166,18 +170,6 @@ fn facts(adapters: &[Adapter]) -> Facts {
         }),
         list: adapters.iter().map(row).collect(),
     }
-}
-
-/// The adapters that count; see [`Adapters`].
-fn counted(adapters: &[Adapter]) -> Vec<&Adapter> {
-    let own =
-        |adapter: &&Adapter| !matches!(adapter.kind, AdapterKind::Loopback | AdapterKind::Tunnel);
-    let any_device = adapters.iter().any(|adapter| adapter.physical);
-    adapters
-        .iter()
-        .filter(own)
-        .filter(|adapter| adapter.physical || adapter.default || !any_device)
-        .collect()
 }
 
 fn linked(adapter: &Adapter) -> bool {
@@ -303,9 +295,16 @@ kind = "ethernet"
 physical = true
 on = true
 addresses = [["169.254.3.4", 16], ["fe80::1", 64]]
+[[adapters]]
+name = "docker0"
+kind = "virtual"
+on = true
+link = true
+addresses = [["172.17.0.1", 16]]
 "#);
         assert!(facts.self_assigned && !facts.has_default_route && !facts.loopback_on);
         assert_eq!((facts.usable_addresses, facts.linked), (0, 1));
+        assert!(!facts.has_ipv4);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -29,12 +30,13 @@ const LOOK: Duration = Duration::from_millis(50);
 /// system's resolver, its memory and the hosts file.
 ///
 /// Each server is asked by UDP, up to two times, and by TCP. Of several names, the best answer counts:
-/// one name may have gone, a working server knows another. An address instead of a name needs no
-/// server, so none is asked then.
+/// one name may have gone, a working server knows another. A name without an IPv4 address is asked for
+/// its IPv6 one. An address instead of a name needs no server, so none is asked then. A server whose
+/// address is unique on its link only (`fe80::…`) cannot be asked directly and is left out.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Dns {
-    /// The names to ask for, at most four.
+    /// The names to ask for, at most four. A `*` stands for twelve random letters: a name that does not exist.
     names: Vec<String>,
     /// Addresses of the servers, with a port where it is not 53; `system` stands for those that the system is set up to ask.
     servers: Vec<String>,
@@ -49,6 +51,7 @@ fn four_thousand() -> u64 {
 
 /// What [`Dns`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many servers were asked; 0 when the system has none, or when an address was asked for.
     asked: usize,
@@ -60,6 +63,10 @@ pub(super) struct Facts {
     answered_tcp: usize,
     /// How many gave addresses.
     good: usize,
+    /// How many gave addresses by TCP.
+    good_tcp: usize,
+    /// For how many of the names one server gave addresses, at most.
+    names_found: usize,
     /// How many said that there is no such name or that it has no address.
     no_such_name: usize,
     /// How many answered with a failure of their own (SERVFAIL, REFUSED …).
@@ -91,6 +98,11 @@ pub(super) struct Facts {
     bogus: bool,
     /// Whether one of them is in 198.18.0.0/15, as proxy programs on this computer give out.
     stand_in: bool,
+    /// Whether this computer is set to leave the way to the first name's web site to a proxy, which looks up names itself.
+    proxy_set: bool,
+    /// That proxy, as `host:port`; empty where there is none.
+    #[schemars(extend("x-private" = "host"))]
+    proxy: String,
     /// Each server.
     list: Vec<Row>,
 }
@@ -114,34 +126,47 @@ pub(super) struct Row {
 
 type Outcome = Result<(Answer, u64), NetError>;
 
+/// A server with its best answer by UDP and by TCP, and for how many names it gave addresses by UDP.
+type Told = (SocketAddr, Outcome, Outcome, usize);
+
 impl Probe for Dns {
     const NAME: &'static str = "dns";
     type Facts = Facts;
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
-        let names: Vec<&String> = self
+        let names: Vec<String> = self
             .names
             .iter()
             .filter(|name| name.trim_matches(['[', ']']).parse::<IpAddr>().is_err())
             .take(MOST_NAMES)
+            .map(|name| name.replace('*', &random_letters()))
             .collect();
-        let servers = self.servers(cx)?;
+        let mut servers = self.servers(cx)?;
         let set_up = !servers.is_empty();
+        servers.retain(|server| server.is_ipv4() || reach(server.ip()) != Reach::Link);
         let servers = if names.is_empty() { Vec::new() } else { servers };
         let ways = [DnsTransport::Udp, DnsTransport::Tcp];
         let outcomes = at_once(&servers, |server| {
             let both = at_once(&ways, |transport| {
                 let answers = at_once(&names, |name| self.query(cx, *server, name, *transport));
-                answers.into_iter().min_by_key(rank)
+                let found = answers.iter().filter(|answer| rank(answer) == 0).count();
+                Some((answers.into_iter().min_by_key(rank)?, found))
             });
-            let [udp, tcp] = <[Option<Outcome>; 2]>::try_from(both).ok()?;
-            Some((*server, udp?, tcp?))
+            let [udp, tcp] = <[Option<(Outcome, usize)>; 2]>::try_from(both).ok()?;
+            let ((udp, found), (tcp, _)) = (udp?, tcp?);
+            Some((*server, udp, tcp, found))
         });
-        let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
-        if outcomes.iter().any(|(_, udp, _)| is(udp, NetErrorKind::Stopped)) {
+        let outcomes: Vec<Told> = outcomes.into_iter().flatten().collect();
+        if outcomes.iter().any(|(_, udp, _, _)| is(udp, NetErrorKind::Stopped)) {
             return Err(UnansweredKind::Stopped.into());
         }
-        Ok(Facts { set_up, ..facts(&outcomes) })
+        let proxy = names.first().and_then(|name| cx.host.proxy_for(&format!("https://{name}/")));
+        Ok(Facts {
+            set_up,
+            proxy_set: proxy.is_some(),
+            proxy: proxy.unwrap_or_default(),
+            ..facts(&outcomes)
+        })
     }
 
     fn touches(&self) -> Vec<Touch> {
@@ -181,8 +206,7 @@ impl Dns {
         name: &str,
         transport: DnsTransport,
     ) -> Outcome {
-        let request =
-            DnsRequest { server, name: name.to_owned(), record: RecordKind::A, transport };
+        let request = |record| DnsRequest { server, name: name.to_owned(), record, transport };
         let tries: &[Duration] = match transport {
             DnsTransport::Udp => &[Duration::ZERO, SECOND_TRY],
             DnsTransport::Tcp => &[Duration::ZERO],
@@ -197,7 +221,15 @@ impl Dns {
                     return Err(NetErrorKind::Silent.because(""));
                 }
             }
-            let outcome = cx.host.query(&request, &limit);
+            let mut outcome = cx.host.query(&request(RecordKind::A), &limit);
+            // The name exists, but has no IPv4 address.
+            if let Ok(Answer { code: AnswerCode::Ok, addresses, took }) = &outcome
+                && addresses.is_empty()
+                && let Ok(other) = cx.host.query(&request(RecordKind::Aaaa), &limit)
+            {
+                let took = took.saturating_add(other.took);
+                outcome = Ok(Answer { took, ..other });
+            }
             // Silence alone is worth another try.
             if !outcome.as_ref().is_err_and(|error| error.kind == NetErrorKind::Silent) {
                 known.store(true, Ordering::SeqCst);
@@ -210,6 +242,17 @@ impl Dns {
         let silent = || Err(NetErrorKind::Silent.because(""));
         outcomes.into_iter().min_by_key(rank).unwrap_or_else(silent)
     }
+}
+
+/// Twelve letters that nobody can foresee.
+fn random_letters() -> String {
+    let mut left = RandomState::new().hash_one(0_u8);
+    let mut letter = || {
+        let letter = b'a' + u8::try_from(left % 26).unwrap_or_default();
+        left /= 26;
+        char::from(letter)
+    };
+    (0..12).map(|_| letter()).collect()
 }
 
 /// The better an outcome, the lower: what says most about a server comes first.
@@ -234,10 +277,10 @@ fn said(outcome: &Outcome) -> String {
     }
 }
 
-fn facts(outcomes: &[(SocketAddr, Outcome, Outcome)]) -> Facts {
+fn facts(outcomes: &[Told]) -> Facts {
     let mut facts = Facts { asked: outcomes.len(), ..Facts::default() };
     let mut given = Vec::new();
-    for (server, udp, tcp) in outcomes {
+    for (server, udp, tcp, found) in outcomes {
         let shown = match server.port() {
             53 => server.ip().to_string(),
             _ => server.to_string(),
@@ -250,6 +293,8 @@ fn facts(outcomes: &[(SocketAddr, Outcome, Outcome)]) -> Facts {
             addresses: Vec::new(),
         };
         facts.answered_tcp += usize::from(tcp.is_ok());
+        facts.good_tcp += usize::from(rank(tcp) == 0);
+        facts.names_found = facts.names_found.max(*found);
         let before = facts.good;
         match udp {
             Ok((answer, took)) => {
@@ -292,60 +337,5 @@ fn facts(outcomes: &[(SocketAddr, Outcome, Outcome)]) -> Facts {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-    use crate::host::{Host, Limit, Scene, Stop};
-
-    fn ask(scene: &str, servers: &[&str]) -> Result<Facts, Unanswered> {
-        let scene = Scene::from_toml(scene).unwrap();
-        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
-        let servers = servers.iter().map(|&server| server.to_owned()).collect();
-        let probe = Dns {
-            names: vec!["www.example.com".to_owned(), "www.other.example".to_owned()],
-            servers,
-            wait_ms: 100,
-        };
-        probe.ask(&Ctx { host: &scene, limit })
-    }
-
-    #[test]
-    fn each_server_counts_once_and_under_what_it_did() {
-        let scene = r#"
-dns_servers = ["192.168.1.1", "10.0.0.2", "192.168.1.1"]
-[dns]
-"192.168.1.1 www.example.com A" = ["93.184.216.34"]
-"192.168.1.1 www.example.com A tcp" = "reset"
-"10.0.0.2 *" = "server_failure"
-"9.9.9.9 *" = "no_such_name"
-"8.8.8.8 *" = "unreachable"
-"#;
-        let facts = ask(scene, &["system", "9.9.9.9", "8.8.8.8", "1.1.1.1:5353"]).unwrap();
-        assert_eq!((facts.asked, facts.answered, facts.answered_tcp), (5, 3, 2));
-        assert_eq!((facts.good, facts.failing, facts.no_such_name), (1, 1, 1));
-        assert_eq!((facts.silent, facts.unreachable), (1, 1));
-        assert_eq!(facts.addresses, ["93.184.216.34"]);
-        assert_eq!(facts.bad_servers, ["10.0.0.2", "9.9.9.9", "8.8.8.8", "1.1.1.1:5353"]);
-        assert_eq!((facts.fastest_millis, facts.slowest_millis), (10, 10));
-        assert!(!facts.bogus && !facts.stand_in);
-    }
-
-    #[test]
-    fn wrong_addresses_for_a_public_name_are_noticed() {
-        let given = |address: &str| {
-            let scene = format!("[dns]\n\"9.9.9.9 www.example.com A\" = [\"{address}\"]");
-            let facts = ask(&scene, &["9.9.9.9"]).unwrap();
-            (facts.bogus, facts.stand_in)
-        };
-        assert_eq!(given("127.0.0.1"), (true, false));
-        assert_eq!(given("0.0.0.0"), (true, false));
-        assert_eq!(given("198.18.0.7"), (false, true));
-    }
-
-    #[test]
-    fn a_system_without_servers_asks_nobody() {
-        let nobody = ask("dns_servers = []", &["system"]).unwrap();
-        assert_eq!((nobody.asked, nobody.set_up), (0, false));
-        assert_eq!(ask("", &["nobody"]).unwrap_err().kind, UnansweredKind::NotSupported);
-    }
-}
+#[path = "dns_tests.rs"]
+mod tests;

@@ -1,7 +1,7 @@
 //! Echo requests and how many came back.
 
 use super::{Ctx, Probe, Touch, millis};
-use crate::host::{Ping as Echo, PingMeans, addresses_of, at_once, gateway};
+use crate::host::{Adapter, Families, Ping as Echo, PingMeans, addresses_of, at_once, gateway};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ const MOST_REQUESTS: u64 = 50;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Ping {
-    /// Addresses or names to ask; `gateway` stands for the router of this network.
+    /// Addresses or names to ask; `gateway` stands for the router of this network. Addresses of a kind that this computer has none of (IPv4, IPv6) are left out.
     to: Vec<String>,
     /// Requests to each, at most 50.
     #[serde(default = "three")]
@@ -52,7 +52,7 @@ pub(super) struct Facts {
     can_ping: bool,
     /// By which means they were sent: `system` or `program`; empty when none was.
     means: String,
-    /// How many targets were asked; 0 when the gateway was to be asked and there is none.
+    /// How many targets were asked; 0 when the gateway was to be asked and there is none, or when all were left out.
     asked: usize,
     /// How many targets replied at least once.
     answered: usize,
@@ -64,6 +64,10 @@ pub(super) struct Facts {
     sent: usize,
     /// How many replies came.
     received: usize,
+    /// How many requests stayed without a reply; only of targets that replied at all.
+    lost: usize,
+    /// How many requests were sent to the targets that replied at all.
+    sent_to_answering: usize,
     /// Share of the requests that stayed without a reply, in percent; only of targets that replied at all.
     loss_percent: usize,
     /// How many of the targets that replied left a request without a reply. Loss at one of several is that target's own.
@@ -113,7 +117,8 @@ impl Probe for Ping {
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
         let to: Vec<&String> = self.to.iter().take(MOST_TARGETS).collect();
-        let targets = at_once(&to, |to| self.target(cx, to));
+        let adapters = cx.host.adapters().unwrap_or_default();
+        let targets = at_once(&to, |to| self.target(cx, &adapters, to));
         let targets: Vec<Target> = targets.into_iter().flatten().collect();
         facts(&targets)
     }
@@ -124,10 +129,12 @@ impl Probe for Ping {
 }
 
 impl Ping {
-    /// One target with its replies; none when it is the gateway and there is none.
-    fn target(&self, cx: &Ctx<'_>, to: &str) -> Option<Target> {
+    /// One target with its replies; none when it is the gateway and there is none, or is left out.
+    fn target(&self, cx: &Ctx<'_>, adapters: &[Adapter], to: &str) -> Option<Target> {
         let address = if to == "gateway" {
-            Some(gateway(&cx.host.adapters().unwrap_or_default())?)
+            Some(gateway(adapters)?)
+        } else if let Ok(address) = to.trim_matches(['[', ']']).parse() {
+            Some(Some(address).filter(|it| Families::of(adapters).can_ask(*it))?)
         } else {
             let found = addresses_of(cx.host, to, &cx.limit).unwrap_or_default();
             found.iter().find(|address| address.is_ipv4()).or(found.first()).copied()
@@ -206,8 +213,9 @@ fn facts(targets: &[Target]) -> Result<Facts, Unanswered> {
         facts.can_ping = true;
     }
     facts.address = facts.list.first().map(|row| row.address.clone()).unwrap_or_default();
-    let lost = sent_to_answering - times.len().min(sent_to_answering);
-    facts.loss_percent = (lost * 100).checked_div(sent_to_answering).unwrap_or(0);
+    facts.sent_to_answering = sent_to_answering;
+    facts.lost = sent_to_answering - times.len().min(sent_to_answering);
+    facts.loss_percent = (facts.lost * 100).checked_div(sent_to_answering).unwrap_or(0);
     facts.average_millis = average(&times);
     facts.best_millis = times.iter().min().copied().map(millis).unwrap_or_default();
     facts.worst_millis = times.iter().max().copied().map(millis).unwrap_or_default();
@@ -287,6 +295,6 @@ default = true
         let facts = facts(&[target(&[10, 0, 30, 20]), target(&[0, 0, 0, 0])]).unwrap();
         assert_eq!((facts.sent, facts.received, facts.loss_percent), (8, 3, 25));
         assert_eq!((facts.average_millis, facts.jitter_millis), (20, 15));
-        assert_eq!(facts.lossy_targets, 1);
+        assert_eq!((facts.lossy_targets, facts.lost, facts.sent_to_answering), (1, 1, 4));
     }
 }

@@ -1,11 +1,11 @@
 //! How many of several places can be connected to.
 
 use super::{Ctx, Probe, Touch, millis};
-use crate::host::{NetErrorKind, at_once, gateway};
+use crate::host::{Families, NetErrorKind, at_once, gateway};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// Most targets asked, whatever a pack asks for.
@@ -14,7 +14,9 @@ const MOST_TARGETS: usize = 32;
 /// Opens a TCP connection to each of several addresses at the same time and closes it again; nothing
 /// is sent. It tells whether there is a way out at all, without names and without trusting one place alone.
 ///
-/// A refusal counts as reached: whoever refuses is there, and so is the way.
+/// A refusal counts as reached, as whoever refuses is there; but it may be a firewall that refuses in
+/// another's place, so it proves less than a connection. Addresses of a kind that this computer has
+/// none of (IPv4, IPv6) are left out.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Reach {
@@ -34,6 +36,8 @@ fn two_thousand() -> u64 {
 pub(super) struct Facts {
     /// How many targets were asked; 0 when the gateway was to be asked and there is none.
     asked: usize,
+    /// How many targets were left out, because this computer has no address of their kind.
+    left_out: usize,
     /// How many were reached: connected or refused.
     reached: usize,
     /// How many connections stood.
@@ -52,6 +56,13 @@ pub(super) struct Facts {
     failed: usize,
     /// Time of the fastest connection or refusal, in milliseconds; 0 when there was none.
     fastest_millis: u64,
+    /// Whether the router gave a sign of life meanwhile: a connection, a refusal, a reply to ping, or its hardware address; only where the router was asked.
+    gateway_seen: bool,
+    /// Whether this computer is set to send what goes to the web through a proxy.
+    proxy_set: bool,
+    /// That proxy, as `host:port`; empty where there is none.
+    #[schemars(extend("x-private" = "host"))]
+    proxy: String,
     /// Each target.
     list: Vec<Row>,
 }
@@ -77,19 +88,28 @@ impl Probe for Reach {
     type Facts = Facts;
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
+        let adapters = cx.host.adapters();
+        let families = Families::of(adapters.as_deref().unwrap_or_default());
+        let mut router_asked = None;
+        let mut left_out = 0;
         let mut targets = Vec::new();
         for to in self.to.iter().take(MOST_TARGETS) {
             if let Some(port) = to.strip_prefix("gateway:") {
-                let router = gateway(&cx.host.adapters()?);
+                let router = gateway(adapters.as_deref().map_err(Clone::clone)?);
                 if let (Some(router), Ok(port)) = (router, port.parse()) {
+                    router_asked = Some(router);
                     targets.push((to, SocketAddr::new(router, port)));
                 }
             } else {
-                let address = to.parse().map_err(|_| {
+                let address: SocketAddr = to.parse().map_err(|_| {
                     UnansweredKind::NotSupported
                         .because(format!("not an address with a port: {to}"))
                 })?;
-                targets.push((to, address));
+                if families.can_ask(address.ip()) {
+                    targets.push((to, address));
+                } else {
+                    left_out += 1;
+                }
             }
         }
         let rows = at_once(&targets, |(_, address)| {
@@ -99,7 +119,7 @@ impl Probe for Reach {
             let took = result.as_ref().map_or_else(|_| start.elapsed(), |took| *took);
             (result.map_err(|error| error.kind), millis(took))
         });
-        let mut facts = Facts { asked: rows.len(), ..Facts::default() };
+        let mut facts = Facts { asked: rows.len(), left_out, ..Facts::default() };
         for ((to, address), (result, took)) in targets.into_iter().zip(rows) {
             match result {
                 Ok(_) => facts.connected += 1,
@@ -124,11 +144,29 @@ impl Probe for Reach {
                 millis: took,
             });
         }
+        if let Some(router) = router_asked {
+            facts.gateway_seen = facts.reached > 0 || self.is_seen(cx, router);
+        }
+        let proxy = self.to.first().and_then(|to| cx.host.proxy_for(&format!("https://{to}/")));
+        facts.proxy_set = proxy.is_some();
+        facts.proxy = proxy.unwrap_or_default();
         Ok(facts)
     }
 
     fn touches(&self) -> Vec<Touch> {
         self.to.iter().map(|to| Touch::Contact(to.clone())).collect()
+    }
+}
+
+impl Reach {
+    /// Whether a router that took no connection is there all the same. Asked last, as the connections
+    /// that were tried made this machine look for the router's hardware address.
+    fn is_seen(&self, cx: &Ctx<'_>, router: IpAddr) -> bool {
+        let adapters = cx.host.adapters().unwrap_or_default();
+        let mut with_router = adapters.iter().filter(|it| it.gateways.contains(&router));
+        let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+        with_router.any(|adapter| adapter.gateway_mac.is_some())
+            || cx.host.ping(router, &limit).is_ok_and(|reply| reply.took.is_some())
     }
 }
 
@@ -161,6 +199,33 @@ gateways = ["192.168.1.1"]
         assert_eq!((facts.asked, facts.reached, facts.connected, facts.refused), (5, 3, 1, 2));
         assert_eq!((facts.silent, facts.unreachable, facts.blocked), (1, 1, 0));
         assert_eq!(facts.list[4].address, "192.168.1.1:80");
+    }
+
+    #[test]
+    fn a_router_is_seen_by_any_sign_of_life() {
+        let router = "[[adapters]]\ngateways = [\"192.168.1.1\"]\n";
+        let seen = |scene: &str| ask(scene, &["gateway:80"]).unwrap().gateway_seen;
+        assert!(!seen(router));
+        assert!(seen(&format!("{router}gateway_mac = \"02:00:00:00:00:01\"\n")));
+        assert!(seen(&format!("pings = {{ \"192.168.1.1\" = 2 }}\n{router}")));
+        assert!(seen(&format!("tcp = {{ \"192.168.1.1:80\" = \"refused\" }}\n{router}")));
+    }
+
+    #[test]
+    fn addresses_of_a_kind_that_this_computer_has_none_of_are_left_out() {
+        let scene = r#"
+proxy = "127.0.0.1:7890"
+[tcp]
+"[2001:db8::1]:443" = 20
+[[adapters]]
+on = true
+physical = true
+addresses = [["2001:db8::9", 64]]
+"#;
+        let facts = ask(scene, &["1.1.1.1:443", "[2001:db8::1]:443"]).unwrap();
+        assert_eq!((facts.asked, facts.left_out, facts.connected), (1, 1, 1));
+        assert!(facts.proxy_set && !facts.gateway_seen);
+        assert_eq!(facts.proxy, "127.0.0.1:7890");
     }
 
     #[test]

@@ -36,6 +36,7 @@ fn seven_thousand() -> u64 {
 
 /// What [`Resolve`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many names were looked up.
     asked: usize,
@@ -58,6 +59,11 @@ pub(super) struct Facts {
     private: bool,
     /// Whether one of them is in 198.18.0.0/15, as proxy programs on this computer give out.
     stand_in: bool,
+    /// Whether this computer is set to leave the way to the first name's web site to a proxy, which looks up names itself.
+    proxy_set: bool,
+    /// That proxy, as `host:port`; empty where there is none.
+    #[schemars(extend("x-private" = "host"))]
+    proxy: String,
     /// Names that the hosts file of this computer gives an address to.
     in_hosts_file: Vec<String>,
     /// Whether the hosts file gives one of the names another address than the DNS servers do, or one that they do not know.
@@ -81,6 +87,9 @@ impl Probe for Resolve {
         });
         let mut facts = Facts { asked: names.len(), ..Facts::default() };
         facts.name = names.first().map(|&name| name.to_owned()).unwrap_or_default();
+        let proxy = cx.host.proxy_for(&format!("https://{}/", facts.name));
+        facts.proxy_set = proxy.is_some();
+        facts.proxy = proxy.unwrap_or_default();
         let mut given = BTreeSet::new();
         for (found, took) in outcomes {
             facts.millis = facts.millis.max(took);
@@ -156,7 +165,8 @@ fn differs(cx: &Ctx<'_>, name: &str, listed: &[IpAddr]) -> bool {
     {
         return false;
     }
-    let servers = cx.host.dns_servers().unwrap_or_default();
+    let mut servers = cx.host.dns_servers().unwrap_or_default();
+    servers.retain(|server| server.is_ipv4() || reach(*server) != Reach::Link);
     let first = servers.into_iter().find_map(|server| {
         let request = DnsRequest {
             server: SocketAddr::new(server, 53),

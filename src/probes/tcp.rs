@@ -52,6 +52,11 @@ pub(super) struct Facts {
     error: String,
     /// Whether the address is this computer's own.
     own: bool,
+    /// Whether this computer is set to send what goes to the web at this address through a proxy.
+    proxy_set: bool,
+    /// That proxy, as `host:port`; empty where there is none.
+    #[schemars(extend("x-private" = "host"))]
+    proxy: String,
 }
 
 /// How failures of several addresses are told as one: what says most comes first. Having no way to one
@@ -71,7 +76,17 @@ impl Probe for Tcp {
     type Facts = Facts;
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
-        let mut facts = Facts { host: self.host.clone(), port: self.port, ..Facts::default() };
+        let host = self.host.trim_matches(['[', ']']);
+        let place = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+        let scheme = if self.port == 80 { "http" } else { "https" };
+        let proxy = cx.host.proxy_for(&format!("{scheme}://{place}:{}/", self.port));
+        let mut facts = Facts {
+            host: self.host.clone(),
+            port: self.port,
+            proxy_set: proxy.is_some(),
+            proxy: proxy.unwrap_or_default(),
+            ..Facts::default()
+        };
         let addresses = match addresses_of(cx.host, &self.host, &cx.limit) {
             Ok(addresses) => addresses,
             Err(error) if error.kind == NetErrorKind::Stopped => {

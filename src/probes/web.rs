@@ -1,10 +1,12 @@
 //! Web pages, asked for and compared with what they must say.
 
 use super::{Ctx, Probe, Touch, millis};
-use crate::host::{FetchError, FetchErrorKind, FetchRequest, Response, at_once};
+use crate::host::{FetchError, FetchErrorKind, FetchRequest, Reach, Response, at_once, reach};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// Most pages asked for, whatever a pack names, and most bytes of each that are looked at.
@@ -15,8 +17,8 @@ const MOST_BYTES: usize = 32 * 1024;
 /// is sent but the request.
 ///
 /// A page whose true answer is known shows when something in between answers in its place, as the
-/// log-in page of a hotel network does. The `Date` of true and of encrypted answers shows whether
-/// this computer's clock is right.
+/// log-in page of a hotel network does. The `Date` of true and of encrypted answers, when two of them
+/// agree and none comes from a store on the way, shows whether this computer's clock is right.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Web {
@@ -43,17 +45,22 @@ fn four_thousand() -> u64 {
 
 /// What [`Web`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many pages were asked for.
     asked: usize,
     /// How many gave an answer, right or wrong.
     answered: usize,
-    /// How many gave the true answer; where none is known, any that is no server's error (below 500).
+    /// How many gave the true answer; where none is known, any below status 500 that does not come from a proxy that wants a log-in (407).
     right: usize,
     /// How many gave another answer.
     wrong: usize,
-    /// How many gave another answer that leads somewhere else.
+    /// How many gave another page in its place: a status of 200 to 399, or 511 (log-in needed). Errors are no page in its place.
+    in_place: usize,
+    /// How many of those lead somewhere else.
     redirected: usize,
+    /// How many gave a server's error (status 500 and above, but 511), which through a proxy is mostly the proxy's own.
+    gateway_error: usize,
     /// How many gave no answer.
     failed: usize,
     /// The first page's address.
@@ -64,7 +71,7 @@ pub(super) struct Facts {
     status: u16,
     /// Time until the fastest answer, in milliseconds; 0 when there was none.
     millis: u64,
-    /// Host that the first wrong answer leads to; empty when it leads nowhere.
+    /// Host that the first page given in another's place leads to; empty when it leads nowhere.
     redirected_to: String,
     /// How the first page failed: `lookup_failed`, `refused`, `silent`, `hangs`, `reset`, `tls`, `certificate_expired`, `proxy` …; empty when it did not.
     error: String,
@@ -88,14 +95,26 @@ pub(super) struct Facts {
     certificate_wrong_name: usize,
     /// How many have a certificate that nobody whom this computer trusts vouches for.
     certificate_untrusted: usize,
+    /// Who made out those, in the certificates' own words, each once. Whoever opens encrypted connections in between makes out all of them.
+    issuers: Vec<String>,
+    /// How many have a certificate that could not be judged, because this computer has no list of authorities.
+    no_authorities: usize,
     /// How many this machine did not let out.
     blocked: usize,
-    /// How many the proxy could not be reached for, or did not let through.
+    /// How many the proxy could not be reached for.
     proxy_failed: usize,
+    /// How many the proxy answered for, but did not let through or did not get.
+    proxy_rejects: usize,
+    /// How many the proxy wants a user name and a password for (status 407).
+    proxy_login: usize,
+    /// Whether a proxy is in use.
+    proxy_set: bool,
+    /// Whether that proxy is on this computer or has a private network's address.
+    proxy_near: bool,
     /// The proxy in use, as `host:port`; empty where there is none.
     #[schemars(extend("x-private" = "host"))]
     proxy: String,
-    /// Whether a trustworthy answer said what time it is.
+    /// Whether two trustworthy answers said the same time, to the minute.
     clock_known: bool,
     /// How far this computer's clock is off, in seconds either way; exact to a few seconds.
     clock_off_seconds: u64,
@@ -142,7 +161,7 @@ impl Page {
 
     fn is_right(&self, response: &Response) -> bool {
         let status = match self.status {
-            None => response.status < 500,
+            None => response.status < 500 && response.status != WANTS_LOGIN,
             Some(204) if response.status == 200 => response.body.trim().is_empty(),
             Some(status) => response.status == status,
         };
@@ -152,7 +171,11 @@ impl Page {
     /// Whether nobody in between can have given the answer, so that its date can be believed.
     fn is_trustworthy(&self, response: &Response) -> bool {
         let known = self.status.is_some() && self.is_right(response);
-        known || self.url.starts_with("https:")
+        known || self.is_encrypted()
+    }
+
+    fn is_encrypted(&self) -> bool {
+        self.url.starts_with("https:")
     }
 }
 
@@ -182,26 +205,35 @@ impl Probe for Web {
         facts.url = pages.first().map(|page| page.url.clone()).unwrap_or_default();
         facts.port = port_of(&facts.url);
         let mut clocks = Vec::new();
+        let mut issuers = BTreeSet::new();
         for (number, (page, (outcome, now))) in pages.iter().zip(outcomes).enumerate() {
             match outcome {
                 Ok(response) => {
-                    if let Some(date) = response.date.filter(|_| page.is_trustworthy(&response)) {
-                        clocks.push(now.duration_since(date).as_secs());
+                    let fresh = page.is_trustworthy(&response) && !is_stored(&response);
+                    if let Some(date) = response.date.filter(|_| fresh) {
+                        clocks.push((page.is_encrypted(), now.duration_since(date).as_secs()));
                     }
                     facts.take_answer(page, response);
                 }
                 Err(error) if error.kind == FetchErrorKind::Stopped => {
                     return Err(UnansweredKind::Stopped.into());
                 }
-                Err(error) => facts.take_failure(page, error, number == 0),
+                Err(error) => {
+                    issuers.extend(error.issuer.clone());
+                    facts.take_failure(page, error, number == 0);
+                }
             }
         }
-        clocks.sort_unstable();
-        // The middle one: a single server with a wrong clock does not decide.
-        if let Some(off) = clocks.get(clocks.len() / 2) {
+        facts.issuers = issuers.into_iter().collect();
+        facts.proxy_set = !facts.proxy.is_empty();
+        facts.proxy_near = is_near(&facts.proxy);
+        let encrypted = clocks.iter().filter(|(encrypted, _)| *encrypted);
+        let encrypted = agreed(encrypted.map(|(_, off)| *off).collect());
+        let off = encrypted.or_else(|| agreed(clocks.iter().map(|(_, off)| *off).collect()));
+        if let Some(off) = off {
             facts.clock_known = true;
             facts.clock_off_seconds = off.unsigned_abs();
-            facts.clock_ahead = *off > 0;
+            facts.clock_ahead = off > 0;
         }
         Ok(facts)
     }
@@ -227,9 +259,17 @@ impl Facts {
             self.right += 1;
         } else {
             self.wrong += 1;
-            self.redirected += usize::from(!redirected_to.is_empty());
-            if self.redirected_to.is_empty() {
-                self.redirected_to.clone_from(&redirected_to);
+            match response.status {
+                200..=399 | NETWORK_LOGIN => {
+                    self.in_place += 1;
+                    self.redirected += usize::from(!redirected_to.is_empty());
+                    if self.redirected_to.is_empty() {
+                        self.redirected_to.clone_from(&redirected_to);
+                    }
+                }
+                WANTS_LOGIN => self.proxy_login += 1,
+                500.. => self.gateway_error += 1,
+                _ => {}
             }
         }
         self.proxy = response.proxy.unwrap_or_else(|| std::mem::take(&mut self.proxy));
@@ -251,6 +291,8 @@ impl Facts {
         match error.kind {
             FetchErrorKind::LookupFailed => self.lookup_failed += 1,
             FetchErrorKind::Proxy => self.proxy_failed += 1,
+            FetchErrorKind::ProxyRejects => self.proxy_rejects += 1,
+            FetchErrorKind::ProxyLogin => self.proxy_login += 1,
             FetchErrorKind::Refused => self.refused += 1,
             FetchErrorKind::Silent | FetchErrorKind::Unreachable => self.silent += 1,
             FetchErrorKind::Blocked => self.blocked += 1,
@@ -258,6 +300,7 @@ impl Facts {
             FetchErrorKind::CertificateNotYetValid => self.certificate_not_yet_valid += 1,
             FetchErrorKind::CertificateWrongName => self.certificate_wrong_name += 1,
             FetchErrorKind::CertificateUntrusted => self.certificate_untrusted += 1,
+            FetchErrorKind::NoAuthorities => self.no_authorities += 1,
             FetchErrorKind::Tls => self.tls_failed += 1,
             FetchErrorKind::Reset | FetchErrorKind::Garbled => self.broken += 1,
             FetchErrorKind::Hangs => self.hangs += 1,
@@ -273,6 +316,36 @@ impl Facts {
             millis: 0,
         });
     }
+}
+
+/// Status of a proxy that wants a user name and a password (RFC 9110).
+const WANTS_LOGIN: u16 = 407;
+
+/// Status of a network that wants a log-in (RFC 6585).
+const NETWORK_LOGIN: u16 = 511;
+
+/// How far apart two servers' clocks may be to agree, in seconds.
+const AGREE: u64 = 60;
+
+/// Whether an answer comes from a store on the way, so that its date is an old one (RFC 9111).
+fn is_stored(response: &Response) -> bool {
+    response.header("age").is_some_and(|age| age.trim() != "0")
+}
+
+/// What most of at least two clocks say: a single server with a wrong clock does not decide.
+fn agreed(mut clocks: Vec<i64>) -> Option<i64> {
+    clocks.sort_unstable();
+    let around = |off: i64| clocks.iter().filter(move |other| other.abs_diff(off) <= AGREE);
+    let most = clocks.iter().copied().max_by_key(|off| around(*off).count())?;
+    let agreeing: Vec<i64> = around(most).copied().collect();
+    agreeing.get(agreeing.len() / 2).copied().filter(|_| agreeing.len() >= 2)
+}
+
+/// Whether a proxy is on this computer or has a private network's address.
+fn is_near(proxy: &str) -> bool {
+    let host = proxy.rsplit_once(':').map_or(proxy, |(host, _)| host).trim_matches(['[', ']']);
+    let near = |address| matches!(reach(address), Reach::Loopback | Reach::Private);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(near)
 }
 
 /// The host that an answer leads to, when that is not the one asked.
@@ -310,87 +383,5 @@ fn port_of(url: &str) -> u16 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-    use crate::host::{Host, Limit, Scene, Stop};
-
-    const SCENE: &str = r#"
-now = "2026-03-01T12:00:00Z"
-[http."http://ok.example/204"]
-status = 204
-url = "http://ok.example/204"
-date = "2026-03-01T11:50:00Z"
-took = { secs = 0, nanos = 30000000 }
-[http."http://empty.example/204"]
-status = 200
-url = "http://empty.example/204"
-date = "2026-03-01T11:50:01Z"
-took = { secs = 0, nanos = 20000000 }
-[http."http://text.example/"]
-status = 200
-url = "http://text.example/"
-body = "Microsoft Connect Test"
-took = { secs = 0, nanos = 20000000 }
-[http."http://portal.example/204"]
-status = 302
-url = "http://portal.example/204"
-headers = [["location", "http://user:pw@login.hotel.example:8080/in?x=1"]]
-date = "2020-01-01T00:00:00Z"
-took = { secs = 0, nanos = 20000000 }
-[http]
-"https://old.example/" = "certificate_expired"
-"https://cut.example/" = "reset"
-"#;
-
-    fn ask(pages: &[&str]) -> Result<Facts, Unanswered> {
-        let scene = Scene::from_toml(SCENE).unwrap();
-        let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
-        let pages = pages.iter().map(|&page| page.to_owned()).collect();
-        let web = Web { pages, follow: false, proxy: true, wait_ms: 100 };
-        web.ask(&Ctx { host: &scene, limit })
-    }
-
-    #[test]
-    fn true_answers_are_right_and_set_the_clock() {
-        let facts = ask(&[
-            "http://ok.example/204 204",
-            "http://empty.example/204 204",
-            "http://text.example/ 200 Microsoft Connect Test",
-        ])
-        .unwrap();
-        assert_eq!((facts.asked, facts.right, facts.wrong, facts.failed), (3, 3, 0, 0));
-        assert_eq!((facts.status, facts.millis), (204, 20));
-        assert!(facts.clock_known && facts.clock_ahead);
-        assert_eq!(facts.clock_off_seconds, 600);
-    }
-
-    #[test]
-    fn an_answer_in_anothers_place_is_wrong_and_its_date_is_not_believed() {
-        let facts =
-            ask(&["http://portal.example/204 204", "http://text.example/ 200 Success"]).unwrap();
-        assert_eq!((facts.answered, facts.right, facts.wrong, facts.redirected), (2, 0, 2, 1));
-        assert_eq!(facts.redirected_to, "login.hotel.example");
-        assert!(!facts.clock_known);
-    }
-
-    #[test]
-    fn failures_are_counted_by_kind() {
-        let facts = ask(&["https://old.example/", "https://cut.example/", "https://none.example/"])
-            .unwrap();
-        assert_eq!((facts.failed, facts.answered, facts.status), (3, 0, 0));
-        assert_eq!((facts.certificate_expired, facts.broken, facts.silent), (1, 1, 1));
-        assert_eq!(facts.error, "certificate_expired");
-    }
-
-    #[test]
-    fn a_page_is_written_as_address_status_and_text() {
-        assert!(ask(&["http://ok.example/204 many"]).is_err());
-        assert_eq!(host_of("https://[2001:db8::1]:8443/x"), Some("2001:db8::1"));
-        assert_eq!(port_of("https://[2001:db8::1]:8443/x"), 8443);
-        assert_eq!(port_of("https://[2001:db8::1]/x"), 443);
-        assert_eq!(port_of("http://a.example:8080"), 8080);
-        assert_eq!(host_of("/relative"), None);
-        assert_eq!(host_of("http:///x"), None);
-    }
-}
+#[path = "web_tests.rs"]
+mod tests;

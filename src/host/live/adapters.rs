@@ -4,7 +4,7 @@ use super::super::{Adapter, AdapterKind};
 use crate::model::{Unanswered, UnansweredKind};
 use netdev::Interface;
 use netdev::interface::types::InterfaceType;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 /// More adapters than any machine shows; what is beyond is not looked at.
 const MOST: usize = 256;
@@ -14,9 +14,47 @@ pub(super) fn adapters() -> Result<Vec<Adapter>, Unanswered> {
     if interfaces.is_empty() {
         return Err(UnansweredKind::Failed.because("the system lists no adapter at all"));
     }
-    let mut adapters: Vec<Adapter> = interfaces.iter().take(MOST).map(adapter).collect();
+    let way_out = way_out(&interfaces);
+    let mut adapters: Vec<Adapter> = interfaces
+        .iter()
+        .take(MOST)
+        .map(|interface| Adapter {
+            default: way_out == Some(interface.index),
+            ..adapter(interface)
+        })
+        .collect();
     adapters.sort_by_key(|adapter| !adapter.default);
     Ok(adapters)
+}
+
+/// The adapter by which the system reaches the internet. Tunnels take over without a default route of
+/// their own (two half ones, or a rule), so the system itself is asked before its table is read.
+fn way_out(interfaces: &[Interface]) -> Option<u32> {
+    let source = |to: &str| source_for(to.parse().ok()?);
+    let by_source = PUBLIC.into_iter().find_map(source).and_then(|source| {
+        let mut owners =
+            interfaces.iter().filter(|interface| interface.ip_addrs().contains(&source));
+        // An address that two adapters share does not say which is meant.
+        owners.next().filter(|_| owners.next().is_none())
+    });
+    let by_source = by_source.filter(|owner| !owner.is_loopback());
+    let in_table = || {
+        let name = system::default_name()?;
+        interfaces.iter().find(|interface| interface.name == name)
+    };
+    by_source.or_else(in_table).map(|interface| interface.index)
+}
+
+/// Public addresses, of both kinds, towards which the way is asked for.
+const PUBLIC: [&str; 2] = ["223.5.5.5:53", "[2400:3200::1]:53"];
+
+/// The address from which this machine would send to `to`. Nothing is sent.
+fn source_for(to: SocketAddr) -> Option<IpAddr> {
+    let any = if to.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
+    let socket = UdpSocket::bind(any).ok()?;
+    socket.connect(to).ok()?;
+    let source = socket.local_addr().ok()?.ip();
+    Some(source).filter(|source| !source.is_unspecified())
 }
 
 fn adapter(interface: &Interface) -> Adapter {
@@ -47,7 +85,7 @@ fn adapter(interface: &Interface) -> Adapter {
             .map(mac_text),
         gateways,
         dns: interface.dns_servers.clone(),
-        default: interface.default,
+        default: false,
     }
 }
 
@@ -90,104 +128,9 @@ fn status_in(text: &str) -> Option<bool> {
     }
 }
 
-/// Linux: /sys says more than the flags do.
 #[cfg(target_os = "linux")]
-mod system {
-    use super::{AdapterKind, Interface, kind_of_type};
-    use std::fs;
-    use std::net::IpAddr;
-    use std::path::PathBuf;
-
-    fn folder(interface: &Interface) -> PathBuf {
-        PathBuf::from("/sys/class/net").join(&interface.name)
-    }
-
-    pub(super) fn kind(interface: &Interface) -> AdapterKind {
-        let folder = folder(interface);
-        let text = |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_default();
-        let device = text("uevent");
-        let device = device.lines().find_map(|line| line.strip_prefix("DEVTYPE="));
-        // From the kernel's if_arp.h: no hardware at all, PPP, and tunnels of several protocols.
-        match text("type").trim() {
-            "772" => return AdapterKind::Loopback,
-            "65534" | "768" | "769" | "776" | "778" | "823" => return AdapterKind::Tunnel,
-            _ => {}
-        }
-        match (device, kind_of_type(interface)) {
-            (Some("wlan"), _) | (_, AdapterKind::Wifi) => AdapterKind::Wifi,
-            (Some("wwan"), _) | (_, AdapterKind::Cellular) => AdapterKind::Cellular,
-            (Some("wireguard"), _) => AdapterKind::Tunnel,
-            _ if folder.join("tun_flags").exists() => AdapterKind::Tunnel,
-            (_, AdapterKind::Ethernet) if !folder.join("device").exists() => AdapterKind::Virtual,
-            (_, kind) => kind,
-        }
-    }
-
-    pub(super) fn physical(interface: &Interface, _kind: AdapterKind) -> bool {
-        folder(interface).join("device").exists()
-    }
-
-    pub(super) fn on(interface: &Interface) -> bool {
-        interface.is_up()
-    }
-
-    pub(super) fn link(interface: &Interface) -> Option<bool> {
-        // Reading it is an error while the adapter is switched off.
-        match fs::read_to_string(folder(interface).join("carrier")).ok()?.trim() {
-            "1" => Some(true),
-            "0" => Some(false),
-            _ => None,
-        }
-    }
-
-    /// From the kernel's own table: the library gives an IPv6 router's where the IPv4 one is unknown.
-    pub(super) fn gateway_mac(
-        gateway: IpAddr,
-        adapter: &str,
-        _known: Option<[u8; 6]>,
-    ) -> Option<[u8; 6]> {
-        mac_in(&fs::read_to_string("/proc/net/arp").ok()?, gateway, adapter)
-    }
-
-    /// Finds a complete entry (flag 2) of /proc/net/arp.
-    fn mac_in(table: &str, gateway: IpAddr, adapter: &str) -> Option<[u8; 6]> {
-        table.lines().skip(1).find_map(|line| {
-            let fields: Vec<&str> = line.split_whitespace().collect();
-            let [address, _, flags, mac, _, device] = fields[..] else { return None };
-            let flags = u32::from_str_radix(flags.strip_prefix("0x")?, 16).ok()?;
-            if address.parse::<IpAddr>().ok()? != gateway || device != adapter || flags & 2 == 0 {
-                return None;
-            }
-            let bytes: Vec<u8> = mac
-                .split(':')
-                .map(|byte| u8::from_str_radix(byte, 16))
-                .collect::<Result<_, _>>()
-                .ok()?;
-            bytes.try_into().ok()
-        })
-    }
-
-    #[cfg(test)]
-    #[expect(clippy::unwrap_used, reason = "tests")]
-    mod tests {
-        use super::mac_in;
-
-        const TABLE: &str = "\
-IP address       HW type     Flags       HW address            Mask     Device
-192.168.1.1      0x1         0x2         02:fc:00:00:00:05     *        eth0
-192.168.1.9      0x1         0x0         00:00:00:00:00:00     *        eth0
-";
-
-        #[test]
-        fn only_a_complete_entry_of_the_same_adapter_counts() {
-            let mac = |address: &str, adapter| mac_in(TABLE, address.parse().unwrap(), adapter);
-            assert_eq!(mac("192.168.1.1", "eth0"), Some([2, 0xfc, 0, 0, 0, 5]));
-            assert_eq!(mac("192.168.1.1", "wlan0"), None);
-            assert_eq!(mac("192.168.1.9", "eth0"), None);
-            assert_eq!(mac_in("not a table\nx", "::1".parse().unwrap(), "eth0"), None);
-        }
-    }
-}
+#[path = "adapters_linux.rs"]
+mod system;
 
 /// macOS: devices are called `en` and a number; everything else is made by software.
 #[cfg(target_vendor = "apple")]
@@ -243,6 +186,11 @@ mod system {
         let limit = Limit::new(Instant::now(), LONGEST_LOOK, Stop::default());
         let command = Command::new("/sbin/ifconfig", &[&interface.name]);
         super::status_in(&programs::run(&command, &limit).ok()?.out)
+    }
+
+    // Asking the system for the way is all there is.
+    pub(super) fn default_name() -> Option<String> {
+        None
     }
 
     pub(super) fn gateway_mac(
@@ -313,6 +261,11 @@ mod system {
             OperState::Down | OperState::LowerLayerDown | OperState::Dormant => Some(false),
             OperState::Unknown | OperState::NotPresent | OperState::Testing => None,
         }
+    }
+
+    // Asking the system for the way is all there is.
+    pub(super) fn default_name() -> Option<String> {
+        None
     }
 
     pub(super) fn gateway_mac(

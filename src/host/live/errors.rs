@@ -4,14 +4,12 @@ use super::super::{NetError, NetErrorKind};
 use crate::model::{Unanswered, UnansweredKind};
 use std::io;
 
+// That this program, or the whole system, has too many files open is no lack of ports.
 #[cfg(unix)]
-const NO_SOCKET_LEFT: [i32; 3] = {
-    use rustix::io::Errno;
-    [Errno::MFILE.raw_os_error(), Errno::NFILE.raw_os_error(), Errno::NOBUFS.raw_os_error()]
-};
-// WSAEMFILE and WSAENOBUFS.
+const NO_PORT_LEFT: i32 = rustix::io::Errno::NOBUFS.raw_os_error();
+// WSAENOBUFS.
 #[cfg(windows)]
-const NO_SOCKET_LEFT: [i32; 2] = [10_024, 10_055];
+const NO_PORT_LEFT: i32 = 10_055;
 
 #[cfg(unix)]
 const NO_WAY: [i32; 3] = {
@@ -29,7 +27,7 @@ const NO_WAY: [i32; 3] = [10_047, 10_064, 10_052];
 /// The kind of failure that an error of a socket stands for.
 pub(super) fn kind_of(error: &io::Error) -> NetErrorKind {
     if let Some(code) = error.raw_os_error() {
-        if NO_SOCKET_LEFT.contains(&code) {
+        if code == NO_PORT_LEFT {
             return NetErrorKind::Exhausted;
         }
         if NO_WAY.contains(&code) {
@@ -87,7 +85,8 @@ mod tests {
             (Errno::PERM, NetErrorKind::Blocked),
             (Errno::ACCESS, NetErrorKind::Blocked),
             (Errno::ADDRNOTAVAIL, NetErrorKind::Exhausted),
-            (Errno::MFILE, NetErrorKind::Exhausted),
+            (Errno::MFILE, NetErrorKind::Other),
+            (Errno::NFILE, NetErrorKind::Other),
             (Errno::NOBUFS, NetErrorKind::Exhausted),
             (Errno::CONNRESET, NetErrorKind::Reset),
             (Errno::PIPE, NetErrorKind::Reset),

@@ -1,17 +1,15 @@
 //! HTTP and HTTPS.
 
 use super::super::{FetchError, FetchErrorKind, FetchRequest, Limit, NetErrorKind, Response};
-use super::{dns, http_errors, tcp};
+use super::{dns, http_errors, http_tls, tcp};
 use crate::model::{Unanswered, UnansweredKind};
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::fmt::rfc2822;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::ConfigVerifierExt;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often a wait looks whether the run was stopped.
@@ -43,7 +41,13 @@ pub(super) fn fetch(request: &FetchRequest, limit: &Limit) -> Result<Response, F
 }
 
 fn failed(kind: FetchErrorKind, detail: impl Into<String>) -> FetchError {
-    FetchError { kind, detail: detail.into(), proxy: None }
+    FetchError { kind, detail: detail.into(), proxy: None, issuer: None }
+}
+
+/// The proxy that the system wants asked for a web address, as `host:port`.
+pub(super) fn proxy_of(url: &str) -> Option<String> {
+    let (host, port) = proxy_for(&url.parse().ok()?)?;
+    Some(format!("{host}:{port}"))
 }
 
 /// The proxy that the system wants asked for this address. Its user name and password are left out.
@@ -67,7 +71,8 @@ fn exchange(
     let wait = left.checked_sub(WITNESS).filter(|wait| *wait > WITNESS).unwrap_or(left);
     let waiting = limit.at_most(wait);
     let names = Arc::new(Names { limit: waiting.clone(), found: Mutex::default() });
-    let client = client(request, Arc::clone(&names))
+    let issuer = http_tls::Issuer::default();
+    let client = client(request, Arc::clone(&names), Arc::clone(&issuer))
         .map_err(|error| failed(FetchErrorKind::Other, http_errors::words(&error)))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -90,8 +95,14 @@ fn exchange(
     match result {
         Some(Ok(response)) => Ok(response),
         Some(Err(error)) => {
-            let kind = http_errors::kind(&error, proxy.is_some());
-            Err(failed(kind, http_errors::words(&error)))
+            let kind = match http_errors::kind(&error, proxy.is_some()) {
+                FetchErrorKind::CertificateUntrusted if !http_tls::has_authorities() => {
+                    FetchErrorKind::NoAuthorities
+                }
+                kind => kind,
+            };
+            let issuer = issuer.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Err(FetchError { issuer, ..failed(kind, http_errors::words(&error)) })
         }
         None => {
             limit.left().or_else(|why| match why.kind {
@@ -111,7 +122,11 @@ fn out_of_time(why: &Unanswered, otherwise: FetchErrorKind) -> FetchError {
     }
 }
 
-fn client(request: &FetchRequest, names: Arc<Names>) -> reqwest::Result<reqwest::Client> {
+fn client(
+    request: &FetchRequest,
+    names: Arc<Names>,
+    issuer: http_tls::Issuer,
+) -> reqwest::Result<reqwest::Client> {
     let redirects = if request.follow {
         Policy::custom(|attempt| {
             if attempt.previous().len() > MOST_REDIRECTS {
@@ -124,33 +139,13 @@ fn client(request: &FetchRequest, names: Arc<Names>) -> reqwest::Result<reqwest:
         Policy::none()
     };
     let builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls())
+        .tls_backend_preconfigured(http_tls::settings(issuer))
         .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
         .redirect(redirects)
         .retry(reqwest::retry::never())
         .pool_max_idle_per_host(0)
         .dns_resolver(names);
     if request.proxy { builder } else { builder.no_proxy() }.build()
-}
-
-/// TLS with the machine's own certificate authorities: loading them is slow, so it is done once.
-fn tls() -> ClientConfig {
-    static TLS: OnceLock<ClientConfig> = OnceLock::new();
-    TLS.get_or_init(|| {
-        // The error says that a provider is installed already, which is what is wanted.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        // A machine without any authority trusts nobody: that must show, not end the request.
-        let mut tls = ClientConfig::with_platform_verifier().unwrap_or_else(|_| {
-            ClientConfig::builder()
-                .with_root_certificates(RootCertStore::empty())
-                .with_no_client_auth()
-        });
-        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        // A resumed session would not show the certificate again.
-        tls.resumption = rustls::client::Resumption::disabled();
-        tls
-    })
-    .clone()
 }
 
 async fn answer(

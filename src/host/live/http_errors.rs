@@ -10,10 +10,24 @@ use std::io;
 const LONGEST_CHAIN: usize = 16;
 const MOST_WORDS: usize = 400;
 
+/// What the library says of a proxy that answers 407.
+const WANTS_LOGIN: &str = "proxy authorization required";
+
+/// What it says of one that answers otherwise than with a way through, or hangs up instead.
+const REJECTS: [&str; 2] = ["tunnel error: unsuccessful", "tunnel error: unexpected end of file"];
+
 /// The kind of failure that an error stands for.
 pub(super) fn kind(error: &reqwest::Error, by_proxy: bool) -> FetchErrorKind {
     if error.is_builder() {
         return FetchErrorKind::BadUrl;
+    }
+    // The library has no type for it that others may see.
+    let says = |words: &str| chain(error).any(|link| link.to_string().contains(words));
+    if by_proxy && says(WANTS_LOGIN) {
+        return FetchErrorKind::ProxyLogin;
+    }
+    if by_proxy && REJECTS.into_iter().any(says) {
+        return FetchErrorKind::ProxyRejects;
     }
     let found = chain(error).find_map(kind_of_link);
     match found {
@@ -64,6 +78,7 @@ fn is_tls(kind: FetchErrorKind) -> bool {
             | FetchErrorKind::CertificateNotYetValid
             | FetchErrorKind::CertificateWrongName
             | FetchErrorKind::CertificateUntrusted
+            | FetchErrorKind::NoAuthorities
             | FetchErrorKind::Tls
     )
 }

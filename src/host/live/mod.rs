@@ -7,6 +7,7 @@ mod errors;
 mod files;
 mod http;
 mod http_errors;
+mod http_tls;
 mod icmp;
 mod listening;
 mod machine;
@@ -125,6 +126,10 @@ impl Host for Live {
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError> {
         self.note("tcp", &to);
         tcp::connect(to, limit)
+    }
+
+    fn proxy_for(&self, url: &str) -> Option<String> {
+        http::proxy_of(url)
     }
 
     fn fetch(&self, request: &FetchRequest, limit: &Limit) -> Result<Response, FetchError> {
