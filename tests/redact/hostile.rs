@@ -17,7 +17,6 @@ const MOST_TIMES: u32 = 20;
 /// Times below this are taken for this: they say nothing.
 const FLOOR: Duration = Duration::from_millis(20);
 
-#[expect(clippy::disallowed_methods, reason = "a test measures by itself")]
 fn time(text: &str) -> Duration {
     let start = Instant::now();
     let result = clean(text);
