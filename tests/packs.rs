@@ -1,5 +1,5 @@
 //! Packs in, checks or mistakes out: every mistake with its file, line, column and remedy.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 use selfcheck::model::Lang;
 use selfcheck::packs::{Pack, PackError, Pages, link, load};
@@ -181,4 +181,51 @@ fn what_would_break_the_parsers_is_refused() {
 fn a_check_that_needs_itself_is_refused() {
     let found = mistake("group = \"shop\"\ntcp", "group = \"shop\"\nneeds = [\"shop-port\"]\ntcp");
     assert!(found.contains("needs itself"), "{found}");
+}
+
+#[test]
+fn the_shipped_packs_are_good_and_their_examples_hold() {
+    // Read as if they were somebody else's, so that each condition and example is tried.
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("checks");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.strip_suffix(".toml").is_none_or(|stem| stem.contains('.')) {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let pages =
+            Pages { file: &name, bytes: &bytes, words: &[], endpoints: None, shipped: false };
+        if let Err(errors) = load(&pages) {
+            let lines: Vec<_> = errors.iter().map(|error| error.line(Lang::En)).collect();
+            assert!(lines.is_empty(), "{}", lines.join("\n"));
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 4);
+    selfcheck::packs::shipped(None).unwrap();
+}
+
+#[test]
+fn every_shipped_sentence_is_there_in_every_language() {
+    for pack in selfcheck::packs::shipped(None).unwrap() {
+        let checks = pack.checks.iter().flat_map(|check| {
+            let says = check.expect.iter().map(|expect| &expect.say);
+            [&check.title, &check.why].into_iter().chain(says).map(|text| (&check.id, text))
+        });
+        let causes = pack.causes.iter().flat_map(|cause| {
+            let steps = cause.steps.iter().map(|step| &step.say);
+            [&cause.title, &cause.meaning].into_iter().chain(steps).map(|text| (&cause.id, text))
+        });
+        for (id, text) in checks.chain(causes).filter(|(_, text)| !text.is_empty()) {
+            for lang in Lang::ALL {
+                assert!(
+                    text.0.contains_key(lang.tag()),
+                    "{id} has no {} words: {text:?}",
+                    lang.tag()
+                );
+            }
+        }
+    }
 }

@@ -26,6 +26,9 @@ pub(super) struct Surroundings<'a, 't> {
     pub(super) pack: &'a str,
     pub(super) lang: Lang,
     pub(super) endpoints: &'a Endpoints<'t>,
+    /// Whether conditions and examples are tried. What comes with the program was tried by its tests,
+    /// and nobody shall wait for it again at every start.
+    pub(super) try_out: bool,
 }
 
 /// Reads a check; `None` where so much is missing that there is nothing to keep.
@@ -52,7 +55,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     finish(table, &start, no_probe);
     let kind = kind?;
     let schema = (kind.facts)();
-    let judge = Judge { source, kind, schema: schema.as_value(), lang: around.lang };
+    let schema = schema.as_value();
+    let judge = Judge { source, kind, schema, lang: around.lang, try_out: around.try_out };
     let expect = judge.expectations(&start, expect);
     let examples = judge.examples(&expect, examples);
     let text = |words: Option<Spanned<String>>| {
@@ -172,6 +176,7 @@ struct Judge<'s, 't> {
     kind: &'static Kind,
     schema: &'s serde_json::Value,
     lang: Lang,
+    try_out: bool,
 }
 
 impl Judge<'_, '_> {
@@ -217,7 +222,7 @@ impl Judge<'_, '_> {
     }
 
     fn condition(&self, when: &Spanned<String>) -> Option<When> {
-        let error = match When::compile(when.get_ref(), self.schema) {
+        let error = match When::compile(when.get_ref(), self.schema, self.try_out) {
             Ok(when) => return Some(when),
             Err(error) => error,
         };
@@ -298,6 +303,9 @@ impl Judge<'_, '_> {
             }
         }
         let gives = gives?;
+        if !self.try_out {
+            return Some(Example { facts: stated, gives: gives.into_inner() });
+        }
         let mut facts = sample(self.schema);
         facts.extend(stated.clone());
         let got = expect.iter().find(|expect| {

@@ -162,7 +162,7 @@ fn pack<'t>(
     });
     let (facts, order, lang) =
         Table::of(source, "pack", header?).and_then(|table| head(pages, table))?;
-    let around = Surroundings { pack: &facts.id, lang, endpoints };
+    let around = Surroundings { pack: &facts.id, lang, endpoints, try_out: !pages.shipped };
     let groups = root.tables("group", MOST_ITEMS);
     let symptoms = root.tables("symptom", MOST_ITEMS);
     let checks = root.tables("check", MOST_ITEMS);

@@ -41,13 +41,14 @@ pub enum WhenError {
 }
 
 impl When {
-    /// Compiles a condition and tries it against the schema of the facts it will be asked about.
+    /// Compiles a condition and checks it against the schema of the facts it will be asked about;
+    /// `try_out` also evaluates it on facts of the right kinds.
     ///
     /// Must stand on a thread with some mebibytes of stack; [`When::holds`] need not.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn compile(source: &str, schema: &Value) -> Result<Self, WhenError> {
+    pub fn compile(source: &str, schema: &Value, try_out: bool) -> Result<Self, WhenError> {
         if source.len() > MOST_BYTES {
             return Err(WhenError::TooLong(source.len()));
         }
@@ -65,6 +66,9 @@ impl When {
         };
         Walk { offset: &offset }.walk(program.expression(), &mut vec![("", schema)], 0, 0)?;
         let when = Self { source: source.to_owned(), program };
+        if !try_out {
+            return Ok(when);
+        }
         match when.evaluate(&sample(schema)) {
             // The sample's lists and tables are empty; with real facts there may be an entry.
             Ok(CelValue::Bool(_))
