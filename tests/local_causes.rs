@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 const HEALTHY: &str = r#"
 uptime_s = 90000
+listeners = []
 [memory]
 total = 8589934592
 available = 4294967296
@@ -87,6 +88,7 @@ fn each_fault_is_named() {
 fn a_windows_machine_without_an_event_log_is_not_at_fault() {
     let scene = r#"
         uptime_s = 100
+        listeners = []
         [memory]
         total = 8589934592
         available = 4294967296
