@@ -1,12 +1,15 @@
 //! A written-down machine, from a TOML file: for tests, demonstrations and replay.
 
+mod parts;
+
 use super::{
-    Adapter, Answer, Command, Disk, DnsRequest, DnsTransport, Entry, FetchError, FetchErrorKind,
-    FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener, Memory, NetError,
-    NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Response, RunError,
+    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, FetchError,
+    FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener, Memory,
+    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Response, RunError,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
+use parts::{SceneAnswer, SceneFile, SceneHttp, SceneName, SceneOutput, SceneTcp};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -56,80 +59,6 @@ pub struct Scene {
     pub proxy: Option<String>,
     /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
     pub http: BTreeMap<String, SceneHttp>,
-}
-
-/// A file of a scene.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SceneFile {
-    /// Its content.
-    pub text: String,
-    /// Whether reading it is refused.
-    pub refused: bool,
-    /// Whether it may be run.
-    pub executable: bool,
-    /// Whether it is a folder.
-    pub folder: bool,
-    /// Where it really is, when it is a link.
-    pub link: Option<PathBuf>,
-}
-
-/// What a program of a scene leaves behind.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SceneOutput {
-    /// Exit code.
-    pub code: i32,
-    /// Standard output.
-    pub out: String,
-    /// Standard error.
-    pub err: String,
-    /// Whether it never ends.
-    pub hangs: bool,
-}
-
-/// What a name of a scene stands for.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum SceneName {
-    /// These addresses.
-    Addresses(Vec<IpAddr>),
-    /// This failure.
-    Fails(NetErrorKind),
-}
-
-/// What a DNS server of a scene answers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum SceneAnswer {
-    /// These addresses.
-    Addresses(Vec<IpAddr>),
-    /// This response code.
-    Code(super::AnswerCode),
-    /// This failure.
-    Fails(NetErrorKind),
-}
-
-/// How a TCP connection of a scene ends.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum SceneTcp {
-    /// Open, after this many milliseconds.
-    Millis(u64),
-    /// This failure.
-    Fails(NetErrorKind),
-}
-
-/// What a web server of a scene answers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum SceneHttp {
-    /// This failure, with its details.
-    FailsWith(FetchError),
-    /// An answer.
-    Answers(Response),
-    /// This failure.
-    Fails(FetchErrorKind),
 }
 
 impl Scene {
@@ -297,7 +226,7 @@ impl Host for Scene {
             key.push_str(" tcp");
         }
         let took = Duration::from_millis(10);
-        let code = super::AnswerCode::Ok;
+        let code = AnswerCode::Ok;
         match self.dns.get(&key).or_else(|| self.dns.get(&format!("{server} *"))) {
             Some(SceneAnswer::Addresses(addresses)) => {
                 Ok(Answer { code, addresses: addresses.clone(), took })
