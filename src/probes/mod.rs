@@ -13,6 +13,8 @@ mod ping;
 mod process;
 mod processes;
 mod program;
+mod project_files;
+mod python_packages;
 mod reach;
 mod resolve;
 mod system;
@@ -124,6 +126,7 @@ pub static KINDS: &[Kind] = &[
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
+    kind::<python_packages::PythonPackages>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
     kind::<system::System>(),
