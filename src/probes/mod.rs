@@ -8,6 +8,7 @@ mod dns;
 mod listening;
 mod log;
 mod memory;
+mod node_packages;
 mod path;
 mod ping;
 mod process;
@@ -121,6 +122,7 @@ pub static KINDS: &[Kind] = &[
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
+    kind::<node_packages::NodePackages>(),
     kind::<path::Path>(),
     kind::<ping::Ping>(),
     kind::<process::Process>(),

@@ -129,10 +129,10 @@ impl Comparison<'_> {
         };
         problem.found = shown(&package.version);
         problem.place.clone_from(&package.place);
-        match (requirement.wanted.allows(&package.version), &requirement.wanted) {
-            (Some(true), _) | (None, Wanted::Address(_)) => return,
-            (Some(false), _) => problem.kind = ProblemKind::WrongVersion,
-            (None, _) => problem.kind = ProblemKind::NotJudged,
+        match requirement.wanted.allows(&package.version) {
+            Some(true) => return,
+            Some(false) => problem.kind = ProblemKind::WrongVersion,
+            None => problem.kind = ProblemKind::NotJudged,
         }
         problem.command = self.install(requirement, &one.file);
         out.add(problem);
