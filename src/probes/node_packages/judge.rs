@@ -76,7 +76,7 @@ impl Comparison<'_, '_> {
             line: want.line,
             column: want.column,
             name: shown(&want.name),
-            wanted: shown(&want.spec),
+            wanted: said(&want.spec),
             place: place.to_owned(),
             command: self.install.to_owned(),
             ..Problem::default()
@@ -140,7 +140,7 @@ impl Comparison<'_, '_> {
     fn of(&self, by: &Package, name: &str, spec: &str, place: &str) -> Problem<ProblemKind> {
         Problem {
             name: shown(name),
-            wanted: shown(spec),
+            wanted: said(spec),
             by: shown(&format!("{} {}", by.name, by.version)),
             place: place.to_owned(),
             command: self.install.to_owned(),
@@ -238,7 +238,7 @@ impl Comparison<'_, '_> {
             line: want.line,
             column: want.column,
             name: shown(&want.name),
-            wanted: shown(&want.spec),
+            wanted: said(&want.spec),
             place: self.lock.file.clone(),
             command: self.install.to_owned(),
             ..Problem::default()
@@ -335,4 +335,9 @@ fn fits(spec: &Spec, package: &Package) -> Option<bool> {
         return Some(false);
     }
     spec.allows(&package.version)
+}
+
+/// A range as it is shown to people: `*` is any version.
+fn said(spec: &str) -> String {
+    shown(if spec.trim().is_empty() { "*" } else { spec })
 }

@@ -88,7 +88,7 @@ impl Comparison<'_> {
                     line: one.line,
                     column: one.column,
                     name: "Python".to_owned(),
-                    wanted: shown(&wanted.text()),
+                    wanted: shown(&wanted.said()),
                     found: version.clone(),
                     place: self.environment.folder.clone(),
                     ..Problem::default()
@@ -114,7 +114,7 @@ impl Comparison<'_> {
             line: one.line,
             column: one.column,
             name: requirement.name.clone(),
-            wanted: shown(&requirement.wanted.text()),
+            wanted: shown(&requirement.wanted.said()),
             ..Problem::default()
         };
         let Some(package) = self.installed.packages.get(&requirement.name) else {
@@ -184,7 +184,7 @@ impl Comparison<'_> {
                 let mut problem = Problem {
                     kind: ProblemKind::NeededMissing,
                     name: requirement.name.clone(),
-                    wanted: shown(&requirement.wanted.text()),
+                    wanted: shown(&requirement.wanted.said()),
                     by: shown(&format!("{} {}", package.name, package.version)),
                     place: package.place.clone(),
                     command: self.install(requirement, ""),

@@ -11,7 +11,7 @@ mod requirements;
 mod system;
 mod tables;
 
-use super::project_files::{Problem, below, from, is_plain, kind_of, project, settle};
+use super::project_files::{Problem, below, from, is_plain, kind_of, project, settle, shown};
 use super::{Ctx, Probe, Touch};
 use crate::model::{Os, Unanswered, UnansweredKind};
 use environment::EnvironmentKind;
@@ -88,6 +88,8 @@ pub(super) struct Facts {
     environment: String,
     /// The environment's Python: `3.11.2`, or `3.11` where no more is known; empty where nothing is.
     python: String,
+    /// The versions of Python that the project wants; empty where it does not say.
+    python_wanted: String,
     /// Whether the Python that the environment was made with is gone, so that nothing in it runs.
     interpreter_missing: bool,
     /// The version of Python that the environment starts now, where it was made with another; else empty.
@@ -156,6 +158,8 @@ impl Probe for PythonPackages {
         facts.environment_kind = environment.kind;
         facts.environment = environment.folder.clone();
         facts.python = environment.version.clone();
+        let wanted = declared.python.iter().map(|one| one.requirement.wanted.said());
+        facts.python_wanted = shown(&wanted.collect::<Vec<_>>().join(" "));
         facts.interpreter_missing = environment.interpreter_missing;
         facts.interpreter_changed = environment.interpreter_changed.clone();
         let mut problems = std::mem::take(&mut declared.problems);

@@ -199,7 +199,13 @@ impl Wanted {
         }
     }
 
-    /// As it is shown; empty where any version will do.
+    /// As it is shown to people: `*` is any version.
+    pub(super) fn said(&self) -> String {
+        let text = self.text();
+        if text.is_empty() { "*".to_owned() } else { text }
+    }
+
+    /// As Python writes it; empty where any version will do.
     pub(super) fn text(&self) -> String {
         match self {
             Self::Versions(versions) => versions.to_string().replace(", ", ","),

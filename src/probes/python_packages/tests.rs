@@ -66,8 +66,8 @@ fn a_windows_project_with_its_own_environment() {
     assert_eq!(
         problems(&facts),
         [
-            "3:1 missing|requirements.txt|pywin32|||",
-            "5:1 missing|requirements.txt|gone|||",
+            "3:1 missing|requirements.txt|pywin32|*||",
+            "5:1 missing|requirements.txt|gone|*||",
             "0:0 needed_missing||pysocks|>=1.5||requests 2.31.0",
             "2:1 wrong_version|requirements.txt|flask|==2.0.0|3.0.2|",
             "0:0 conflict||urllib3|<3|3.0|requests 2.31.0",
