@@ -198,6 +198,11 @@ pub(super) fn is_plain(text: &str) -> bool {
     starts && bangs && text.len() <= 200 && text.chars().all(|c| plain(c) || c == '!')
 }
 
+/// Whether a file is plain text by its name.
+pub(super) fn is_text(file: &str) -> bool {
+    file.to_ascii_lowercase().strip_suffix("txt").is_some_and(|stem| stem.ends_with('.'))
+}
+
 /// A foreign text as it may be shown: short, on one line, nothing of a web address but its host and path.
 pub(super) fn shown(text: &str) -> String {
     let mut out = String::new();
@@ -210,7 +215,7 @@ pub(super) fn shown(text: &str) -> String {
                 let rest = rest.split(['?', '#']).next().unwrap_or_default();
                 let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
                 let host = host.rsplit('@').next().unwrap_or_default();
-                out.push_str(&format!("{scheme}://{host}/{path}"));
+                out.extend([scheme, "://", host, "/", path]);
             }
             None => out.push_str(word),
         }

@@ -204,7 +204,7 @@ impl Comparison<'_, '_> {
             || matches!(spec, Spec::Malformed)
             || !is_name(&want.name)
             || want.spec.starts_with("workspace:")
-            || self.overrides.iter().any(|one| *one == want.name)
+            || self.overrides.contains(&want.name)
         {
             return;
         }

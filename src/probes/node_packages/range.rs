@@ -37,12 +37,10 @@ impl Spec {
             if Range::parse(name).is_ok() {
                 return Self::read(name);
             }
-            return match is_name(name) {
-                true if !spec.starts_with("npm:") => {
-                    Self::Alias(name.to_owned(), Box::new(Self::read(spec)))
-                }
-                _ => Self::Malformed,
-            };
+            if !is_name(name) || spec.starts_with("npm:") {
+                return Self::Malformed;
+            }
+            return Self::Alias(name.to_owned(), Box::new(Self::read(spec)));
         }
         if let Some(own) = text.strip_prefix("workspace:") {
             let is_mark = matches!(own, "" | "*" | "^" | "~");

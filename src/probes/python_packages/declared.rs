@@ -1,7 +1,7 @@
 //! What a Python project says it needs: collected from its files, with the place of each line.
 
 use super::super::Ctx;
-use super::super::project_files::{NoText, Problem, below, from, names_in, read_text};
+use super::super::project_files::{NoText, Problem, below, from, is_text, names_in, read_text};
 use super::ProblemKind;
 use super::requirement::{Requirement, Wanted};
 use super::{lists, requirements, tables};
@@ -118,6 +118,9 @@ impl Declarations {
     }
 }
 
+/// Reads one kind of file.
+type Reader = fn(&mut Declarations, &Source<'_>, &str);
+
 /// Reads all files of a project that say what it needs.
 pub(super) fn collect(cx: &Ctx<'_>, os: Os, folder: &str) -> Result<Declarations, Unanswered> {
     let mut all = Declarations::default();
@@ -127,7 +130,6 @@ pub(super) fn collect(cx: &Ctx<'_>, os: Os, folder: &str) -> Result<Declarations
         let source = Source { folder, path, optional, constraint: name.contains("constraint") };
         requirements::read(cx, os, &mut all, &source)?;
     }
-    type Reader = fn(&mut Declarations, &Source<'_>, &str);
     let others: [(&str, Reader); 3] = [
         ("pyproject.toml", tables::pyproject),
         ("Pipfile", tables::pipfile),
@@ -148,17 +150,13 @@ pub(super) fn collect(cx: &Ctx<'_>, os: Os, folder: &str) -> Result<Declarations
 /// only `requirements.txt` is for everybody, or the one file there is.
 fn requirement_files(cx: &Ctx<'_>, os: Os, folder: &str) -> Vec<(String, bool)> {
     let mut names = Vec::new();
-    let is_list = |name: &str| {
-        let lower = name.to_ascii_lowercase();
-        lower.ends_with(".txt")
-    };
     for (name, kind) in names_in(cx, folder, MOST_ENTRIES) {
         let lower = name.to_ascii_lowercase();
-        if kind == FileKind::File && lower.starts_with("requirements") && is_list(&name) {
+        if kind == FileKind::File && lower.starts_with("requirements") && is_text(&name) {
             names.push(name);
         } else if kind == FileKind::Folder && lower == "requirements" {
             let inner = names_in(cx, &below(os, folder, &name), MOST_ENTRIES).into_iter();
-            let inner = inner.filter(|(inner, kind)| *kind == FileKind::File && is_list(inner));
+            let inner = inner.filter(|(inner, kind)| *kind == FileKind::File && is_text(inner));
             names.extend(inner.map(|(inner, _)| format!("{name}/{inner}")));
         }
     }

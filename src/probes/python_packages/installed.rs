@@ -140,10 +140,8 @@ fn metadata(text: &str) -> Package {
         let Some((key, value)) = line.split_once(':') else { continue };
         let value = value.trim();
         match key.to_ascii_lowercase().as_str() {
-            "name" => value.chars().take(200).collect::<String>().clone_into(&mut package.name),
-            "version" => {
-                value.chars().take(100).collect::<String>().clone_into(&mut package.version)
-            }
+            "name" => package.name = value.chars().take(200).collect(),
+            "version" => package.version = value.chars().take(100).collect(),
             "requires-dist" if package.requires.len() < MOST_REQUIREMENTS => {
                 // What its own maker wrote wrongly is nothing the user could mend.
                 package.requires.extend(Requirement::read(value).ok());

@@ -1,6 +1,6 @@
 //! Compares what a project and its packages ask for with what is installed.
 
-use super::super::project_files::{Problem, is_plain, shown};
+use super::super::project_files::{Problem, is_plain, is_text, shown};
 use super::ProblemKind;
 use super::declared::{Declarations, Declared};
 use super::environment::{Environment, EnvironmentKind, minor};
@@ -208,7 +208,7 @@ impl Comparison<'_> {
         let mut text = requirement.name.clone();
         if !requirement.extras.is_empty() {
             let extras: Vec<_> = requirement.extras.iter().map(AsRef::as_ref).collect();
-            text.push_str(&format!("[{}]", extras.join(",")));
+            text.extend(["[", &extras.join(","), "]"]);
         }
         match &requirement.wanted {
             Wanted::Versions(_) | Wanted::Exactly(_) => text.push_str(&requirement.wanted.text()),
@@ -224,7 +224,7 @@ impl Comparison<'_> {
         if is_plain(what) && !what.contains(separate) {
             return format!("{python} -m pip {verb} \"{what}\"");
         }
-        if file.ends_with(".txt") && is_plain(file) {
+        if is_text(file) && is_plain(file) {
             return format!("{python} -m pip install -r \"{file}\"");
         }
         if file.is_empty() {

@@ -11,7 +11,9 @@ mod requirements;
 mod system;
 mod tables;
 
-use super::project_files::{Problem, below, from, is_plain, kind_of, project, settle, shown};
+use super::project_files::{
+    Problem, below, from, is_plain, is_text, kind_of, project, settle, shown,
+};
 use super::{Ctx, Probe, Touch};
 use crate::model::{Os, Unanswered, UnansweredKind};
 use environment::EnvironmentKind;
@@ -142,13 +144,10 @@ impl Probe for PythonPackages {
             return Err(UnansweredKind::Failed.because("there is no such folder"));
         };
         let mut declared = declared::collect(cx, os, &folder)?;
-        let declares = declared.declared.len() + declared.python.len() + declared.problems.len();
-        let lists = declared.files.iter().any(|file| file.ends_with(".txt") || file == "Pipfile");
-        let mut facts = Facts {
-            found: declares > 0 || lists,
-            files: declared.files.clone(),
-            ..Facts::default()
-        };
+        let count = declared.declared.len() + declared.python.len() + declared.problems.len();
+        let lists = declared.files.iter().any(|file| is_text(file) || file == "Pipfile");
+        let mut facts =
+            Facts { found: count > 0 || lists, files: declared.files.clone(), ..Facts::default() };
         if !facts.found {
             facts.only_code = kind_of(cx, &below(os, &folder, "setup.py")).is_some();
             return Ok(facts);
@@ -156,12 +155,12 @@ impl Probe for PythonPackages {
         cx.limit.left()?;
         let environment = environment::find(cx, os, &folder);
         facts.environment_kind = environment.kind;
-        facts.environment = environment.folder.clone();
-        facts.python = environment.version.clone();
+        facts.environment.clone_from(&environment.folder);
+        facts.python.clone_from(&environment.version);
         let wanted = declared.python.iter().map(|one| one.requirement.wanted.said());
         facts.python_wanted = shown(&wanted.collect::<Vec<_>>().join(" "));
         facts.interpreter_missing = environment.interpreter_missing;
-        facts.interpreter_changed = environment.interpreter_changed.clone();
+        facts.interpreter_changed.clone_from(&environment.interpreter_changed);
         let mut problems = std::mem::take(&mut declared.problems);
         if environment.interpreter_missing || !environment.interpreter_changed.is_empty() {
             let own = from(&folder, &environment.folder);

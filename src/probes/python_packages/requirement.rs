@@ -87,27 +87,24 @@ impl Requirement {
         let (extras, rest) = extras(text, rest)?;
         let offset = |rest: &str| text.len() - rest.len();
         let rest = rest.trim_start();
-        let (wanted, condition) = match rest.strip_prefix('@') {
-            Some(rest) => {
-                // A semicolon belongs to the address unless a space stands before it.
-                let (address, condition) = match rest.find(" ;").or_else(|| rest.find("\t;")) {
-                    Some(at) => (rest.get(..at), rest.get(at + 2..)),
-                    None => (Some(rest), None),
-                };
-                let address = address.unwrap_or_default().trim();
-                if address.is_empty() {
-                    return Err(offset(rest));
-                }
-                (Wanted::Address(address.to_owned()), condition)
+        let (wanted, condition) = if let Some(rest) = rest.strip_prefix('@') {
+            // A semicolon belongs to the address unless a space stands before it.
+            let (address, condition) = match rest.find(" ;").or_else(|| rest.find("\t;")) {
+                Some(at) => (rest.get(..at), rest.get(at + 2..)),
+                None => (Some(rest), None),
+            };
+            let address = address.unwrap_or_default().trim();
+            if address.is_empty() {
+                return Err(offset(rest));
             }
-            None => {
-                let (versions, condition) = match rest.split_once(';') {
-                    Some((versions, condition)) => (versions, Some(condition)),
-                    None => (rest, None),
-                };
-                let wanted = Wanted::versions(versions).ok_or_else(|| offset(rest))?;
-                (wanted, condition)
-            }
+            (Wanted::Address(address.to_owned()), condition)
+        } else {
+            let (versions, condition) = match rest.split_once(';') {
+                Some((versions, condition)) => (versions, Some(condition)),
+                None => (rest, None),
+            };
+            let wanted = Wanted::versions(versions).ok_or_else(|| offset(rest))?;
+            (wanted, condition)
         };
         let marker = match condition {
             None => MarkerTree::TRUE,

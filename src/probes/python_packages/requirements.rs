@@ -160,7 +160,7 @@ fn one_line(all: &mut Declarations, source: &Source<'_>, line: &Logical) -> Opti
         Some(at) => text.get(..at).unwrap_or_default(),
         None => text,
     };
-    if let Some(name) = addressed(requirement) {
+    if let Named::ByAddress(name) = addressed(requirement) {
         // Without a name nobody can look for it.
         if let Some(name) = name {
             let wanted = Wanted::Address(requirement.trim().to_owned());
@@ -215,21 +215,29 @@ fn option(
     None
 }
 
+/// How a line says which package it means.
+#[derive(Debug, PartialEq, Eq)]
+enum Named {
+    ByName,
+    /// By where it lies; with the name, where the address tells it.
+    ByAddress(Option<String>),
+}
+
 /// Whether a line is an address or a path instead of a name; within, the name it tells of itself.
-fn addressed(text: &str) -> Option<Option<String>> {
+fn addressed(text: &str) -> Named {
     let text = text.split(" ;").next().unwrap_or_default().trim();
     let head = text.split(['[', '@', ' ', '<', '>', '=', '!', '~', ';']).next().unwrap_or_default();
     let is_archive = [".whl", ".zip", ".tar.gz", ".tar.bz2", ".tgz"]
         .iter()
         .any(|ending| text.split('#').next().unwrap_or_default().ends_with(ending));
     let is_address = head.contains("://") || head.contains('/') || head.contains('\\');
-    if !is_address && !text.starts_with('.') && !(is_archive && !text.contains('@')) {
-        return None;
+    if !(is_address || text.starts_with('.') || is_archive && !text.contains('@')) {
+        return Named::ByName;
     }
     let file = text.split(['#', '?']).next().unwrap_or_default();
     let file = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let wheel = file.strip_suffix(".whl").and_then(|wheel| wheel.split('-').next());
-    Some(egg(text).or_else(|| normal_name(wheel?)))
+    Named::ByAddress(egg(text).or_else(|| normal_name(wheel?)))
 }
 
 /// The name that an address gives of what lies there: `#egg=name`.
@@ -285,13 +293,16 @@ mod tests {
 
     #[test]
     fn addresses_are_not_names() {
-        assert_eq!(addressed("requests>=2"), None);
-        assert_eq!(addressed("a @ https://h/a.whl"), None);
-        assert_eq!(addressed("./local/pkg"), Some(None));
-        assert_eq!(addressed("git+https://h/x.git@v1#egg=My_Pkg"), Some(Some("my-pkg".to_owned())));
+        assert_eq!(addressed("requests>=2"), Named::ByName);
+        assert_eq!(addressed("a @ https://h/a.whl"), Named::ByName);
+        assert_eq!(addressed("./local/pkg"), Named::ByAddress(None));
+        assert_eq!(
+            addressed("git+https://h/x.git@v1#egg=My_Pkg"),
+            Named::ByAddress(Some("my-pkg".to_owned()))
+        );
         assert_eq!(
             addressed("https://h/Foo_Bar-1.0-py3-none-any.whl"),
-            Some(Some("foo-bar".to_owned()))
+            Named::ByAddress(Some("foo-bar".to_owned()))
         );
     }
 
