@@ -52,7 +52,9 @@ pub enum DeviceClass {
 }
 
 /// What can be wrong with a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceProblem {
     /// No driver is installed for it, or none took it.

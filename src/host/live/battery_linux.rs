@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 /// None where the folder is missing: a machine without batteries may not even have it.
 pub(super) fn batteries_in(class: &Path) -> Vec<Battery> {
     let Ok(entries) = fs::read_dir(class) else { return Vec::new() };
-    let mut supplies: Vec<PathBuf> = entries.take(256).flatten().map(|entry| entry.path()).collect();
+    let mut supplies: Vec<PathBuf> =
+        entries.take(256).flatten().map(|entry| entry.path()).collect();
     supplies.sort();
     // Power comes through the plug of old (Mains) or by USB; a plug is in when any of them says so.
     let plugs: Vec<bool> = supplies

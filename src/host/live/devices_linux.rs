@@ -119,9 +119,8 @@ fn wants_driver(class: u32) -> bool {
 /// Makers of devices that exist only in virtual machines: Bochs, Cirrus, Red Hat, VMware, VirtualBox,
 /// Microsoft, Xen, Amazon, Google.
 fn is_virtual(vendor: u32) -> bool {
-    const VENDORS: [u32; 10] = [
-        0x1234, 0x1013, 0x1af4, 0x1b36, 0x15ad, 0x80ee, 0x1414, 0x5853, 0x1d0f, 0x1ae0,
-    ];
+    const VENDORS: [u32; 10] =
+        [0x1234, 0x1013, 0x1af4, 0x1b36, 0x15ad, 0x80ee, 0x1414, 0x5853, 0x1d0f, 0x1ae0];
     VENDORS.contains(&vendor)
 }
 

@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(devices_in("system_profiler: no"), None);
         assert_eq!(devices_in("[]"), None);
         assert_eq!(devices_in("{}"), Some(Vec::new()));
-        let deep = "{\"_items\":[".repeat(100) + &"]}".repeat(100);
+        let deep = "{\"_items\":[".repeat(60) + &"]}".repeat(60);
         assert_eq!(devices_in(&format!("{{\"SPUSB\":[{deep}]}}")), Some(Vec::new()));
     }
 }

@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// Where systems keep the list (<https://pci-ids.ucw.cz>).
-const PLACES: [&str; 3] = ["usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids", "usr/share/pci.ids"];
+const PLACES: [&str; 3] =
+    ["usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids", "usr/share/pci.ids"];
 /// The list has about 1.5 MB.
 const MOST: u64 = 8 << 20;
 

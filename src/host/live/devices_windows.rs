@@ -45,9 +45,8 @@ fn instances() -> Result<Vec<u16>, Unanswered> {
         let size = size.min(MOST_TEXT);
         let mut names = vec![0_u16; size as usize];
         // SAFETY: the buffer has as many units as the call is told.
-        let code = unsafe {
-            CM_Get_Device_ID_ListW(std::ptr::null(), names.as_mut_ptr(), size, flags)
-        };
+        let code =
+            unsafe { CM_Get_Device_ID_ListW(std::ptr::null(), names.as_mut_ptr(), size, flags) };
         match code {
             CR_SUCCESS => return Ok(names),
             CR_BUFFER_SMALL => {}
@@ -61,16 +60,14 @@ fn device(instance: &[u16]) -> Option<Device> {
     let ended: Vec<u16> = instance.iter().copied().chain([0]).collect();
     let mut node = 0;
     // SAFETY: the name ends with a zero and lives across the call; the node is written to a local.
-    let code = unsafe {
-        CM_Locate_DevNodeW(&raw mut node, ended.as_ptr(), CM_LOCATE_DEVNODE_NORMAL)
-    };
+    let code =
+        unsafe { CM_Locate_DevNodeW(&raw mut node, ended.as_ptr(), CM_LOCATE_DEVNODE_NORMAL) };
     if code != CR_SUCCESS {
         return None;
     }
     let (mut status, mut problem) = (0, 0);
     // SAFETY: both are written to locals.
-    let code =
-        unsafe { CM_Get_DevNode_Status(&raw mut status, &raw mut problem, node, 0) };
+    let code = unsafe { CM_Get_DevNode_Status(&raw mut status, &raw mut problem, node, 0) };
     let has_problem = code == CR_SUCCESS && status & DN_HAS_PROBLEM != 0;
     let code = has_problem.then_some(problem);
     let problem = code.and_then(problem_of);

@@ -44,9 +44,11 @@ mod tests {
             Ok(drives) => {
                 assert!(drives.iter().all(|drive| !drive.name.is_empty()), "{drives:?}");
                 // What software makes has no health of its own.
-                assert!(drives.iter().all(|drive| {
-                    !drive.made_by_software || drive.health.is_none()
-                }));
+                assert!(
+                    drives
+                        .iter()
+                        .all(|drive| { !drive.made_by_software || drive.health.is_none() })
+                );
             }
             Err(error) => assert_ne!(error.kind, UnansweredKind::Crashed, "{error:?}"),
         }

@@ -47,7 +47,9 @@ pub(super) fn describe(answer: &[u8], drive: &mut Drive) {
     drive.removable |= drive.bus == "usb";
     let model = drive.model.to_ascii_lowercase();
     drive.made_by_software = matches!(bus, 14..=16)
-        || ["virtual", "vmware", "vbox", "qemu", "virtio"].iter().any(|maker| model.contains(maker));
+        || ["virtual", "vmware", "vbox", "qemu", "virtio"]
+            .iter()
+            .any(|maker| model.contains(maker));
 }
 
 /// From `STORAGE_BUS_TYPE`.

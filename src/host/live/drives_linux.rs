@@ -70,9 +70,8 @@ fn drive(folder: &Path) -> Option<Drive> {
         made_by_software,
         health: too_hot(&device).then_some(DriveHealth::Warning),
         wear_percent: None,
-        answers: answers(&text(&device, "state")).or_else(|| {
-            (is_array && text(&array, "array_state") == "broken").then_some(false)
-        }),
+        answers: answers(&text(&device, "state"))
+            .or_else(|| (is_array && text(&array, "array_state") == "broken").then_some(false)),
         request_errors: errors,
         file_system_errors: None,
         missing_parts: text(&array, "degraded").parse().ok(),
@@ -115,16 +114,17 @@ fn answers(state: &str) -> Option<bool> {
 
 /// The only part of an NVMe drive's warnings that the kernel passes on to everybody: its alarm of heat.
 fn too_hot(device: &Path) -> bool {
-    let monitors = folders(device).unwrap_or_default().into_iter().flat_map(|folder| {
-        match name_of(&folder).as_str() {
-            "hwmon" => folders(&folder).unwrap_or_default(),
-            name if name.starts_with("hwmon") => vec![folder],
-            _ => Vec::new(),
-        }
-    });
-    monitors.into_iter().any(|monitor| {
-        text(&monitor, "name") == "nvme" && text(&monitor, "temp1_alarm") == "1"
-    })
+    let monitors =
+        folders(device).unwrap_or_default().into_iter().flat_map(|folder| {
+            match name_of(&folder).as_str() {
+                "hwmon" => folders(&folder).unwrap_or_default(),
+                name if name.starts_with("hwmon") => vec![folder],
+                _ => Vec::new(),
+            }
+        });
+    monitors
+        .into_iter()
+        .any(|monitor| text(&monitor, "name") == "nvme" && text(&monitor, "temp1_alarm") == "1")
 }
 
 /// Errors by volume: what ext4 keeps until the file system is repaired, and what btrfs counts for its devices.

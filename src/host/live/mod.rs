@@ -24,9 +24,9 @@ mod tcp;
 mod temperatures;
 
 use super::{
-    Adapter, Answer, Battery, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
-    RunError, Temperatures,
+    Adapter, Answer, Battery, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError,
+    FetchRequest, FileError, FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping,
+    Process, Response, RunError, Temperatures,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;

@@ -3,9 +3,10 @@
 mod parts;
 
 use super::{
-    Adapter, Answer, AnswerCode, Battery, Command, Device, Disk, DnsRequest, DnsTransport, Drive, Entry, FetchError,
-    FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener, Memory,
-    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Response, RunError, Temperatures,
+    Adapter, Answer, AnswerCode, Battery, Command, Device, Disk, DnsRequest, DnsTransport, Drive,
+    Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit,
+    Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind,
+    Response, RunError, Temperatures,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
