@@ -48,10 +48,9 @@ pub(super) struct Problem {
     name: String,
     /// What it is for.
     class: DeviceClass,
-    /// The numbers of its maker and model, as `8086:15f3`; `–` where it has none.
-    id: String,
-    /// The code that Windows shows for it; 0 elsewhere.
-    code: u32,
+    /// The numbers of its maker and model, and the code that Windows shows for it: `8086:15f3, Code 10`; `–` where
+    /// there is neither.
+    details: String,
 }
 
 /// More than a list in a report is read to.
@@ -110,8 +109,7 @@ fn facts(devices: &[Device]) -> Facts {
                 kind,
                 name: name(device),
                 class: device.class,
-                id: if device.id.is_empty() { "–".to_owned() } else { device.id.clone() },
-                code: device.code.unwrap_or_default(),
+                details: details(device),
             })
             .collect(),
         list: devices.iter().take(LIST).map(line).collect(),
@@ -121,6 +119,13 @@ fn facts(devices: &[Device]) -> Facts {
 fn name(device: &Device) -> String {
     let name = [&device.name, &device.id, &device.bus].into_iter().find(|name| !name.is_empty());
     name.map_or_else(|| "?".to_owned(), |name| name.chars().take(120).collect())
+}
+
+fn details(device: &Device) -> String {
+    let code = device.code.map(|code| format!("Code {code}"));
+    let id = Some(device.id.clone()).filter(|id| !id.is_empty());
+    let parts: Vec<String> = id.into_iter().chain(code).collect();
+    if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
 }
 
 fn line(device: &Device) -> String {
@@ -171,11 +176,9 @@ mod tests {
         assert_eq!(facts["names"], serde_json::json!(["英特尔(R) Wi-Fi 6 AX201", "acpi"]));
         let problems = facts["problems"].as_array().unwrap();
         assert_eq!(problems.len(), 3);
-        assert_eq!(
-            (&problems[0]["kind"], &problems[0]["code"]),
-            (&"not_started".into(), &10.into())
-        );
-        assert_eq!(problems[1]["id"], "–");
+        assert_eq!(problems[0]["kind"], "not_started");
+        assert_eq!(problems[0]["details"], "8086:a0f0, Code 10");
+        assert_eq!(problems[1]["details"], "Code 28");
         assert_eq!(facts["list"][3], "usb USB Root Hub");
     }
 

@@ -41,13 +41,6 @@ pub(super) enum LinkState {
     Slow,
 }
 
-impl LinkState {
-    /// Whether it is worth a notice.
-    pub(super) fn is_notable(self) -> bool {
-        matches!(self, Self::Unsteady | Self::HalfDuplex | Self::Slow)
-    }
-}
-
 /// A link that changes this often, in all and in an hour on average, is not one that somebody unplugs
 /// now and then or that goes to sleep with the computer.
 const UNSTEADY: u64 = 20;

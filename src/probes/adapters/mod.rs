@@ -5,7 +5,7 @@ mod links;
 use super::{Ctx, Probe};
 use crate::host::{Adapter, AdapterKind, Reach, counted, gateway, reach};
 use crate::model::Unanswered;
-use links::Link;
+use links::{Link, LinkState};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -77,10 +77,10 @@ pub(super) struct Facts {
     default_is_tunnel: bool,
     /// Whether the machine can talk to itself: the loopback adapter is on and has its address.
     loopback_on: bool,
-    /// How many cables have a link that comes and goes, is used in turns only, or has 10 megabits a second or less.
-    poor_links: usize,
-    /// Names of their adapters.
-    poor_link_names: Vec<String>,
+    /// Names of adapters with a cable whose link comes and goes.
+    unsteady_links: Vec<String>,
+    /// Names of those with a cable that is used in turns only, or at 10 megabits a second or less.
+    slow_links: Vec<String>,
     /// The link of each adapter.
     links: Vec<Link>,
     /// Every adapter.
@@ -124,8 +124,10 @@ impl Probe for Adapters {
 fn facts(adapters: &[Adapter], uptime: Option<Duration>) -> Facts {
     let counted = counted(adapters);
     let links = links::links(&counted, uptime);
-    let poor = links.iter().filter(|link| link.state.is_notable());
-    let poor: Vec<String> = poor.map(|link| link.name.clone()).collect();
+    let in_state = |states: &[LinkState]| {
+        let found = links.iter().filter(|link| states.contains(&link.state));
+        found.map(|link| link.name.clone()).collect()
+    };
     let names = |adapters: Vec<&&Adapter>| {
         adapters.into_iter().map(|adapter| adapter.name.clone()).collect()
     };
@@ -185,8 +187,8 @@ fn facts(adapters: &[Adapter], uptime: Option<Duration>) -> Facts {
                 && adapter.on
                 && addresses.any(|(address, _)| reach(*address) == Reach::Loopback)
         }),
-        poor_links: poor.len(),
-        poor_link_names: poor,
+        unsteady_links: in_state(&[LinkState::Unsteady]),
+        slow_links: in_state(&[LinkState::Slow, LinkState::HalfDuplex]),
         links,
         list: adapters.iter().map(row).collect(),
     }
@@ -310,9 +312,10 @@ addresses = [["127.0.0.1", 8]]
     #[test]
     fn a_cable_at_ten_megabits_is_noticed_and_an_unplugged_one_is_not() {
         let facts = of(HEALTHY);
-        assert_eq!((facts.poor_links, facts.links.len()), (0, 2));
+        assert!(facts.slow_links.is_empty() && facts.unsteady_links.is_empty());
+        assert_eq!(facts.links.len(), 2);
         let slow = HEALTHY.replacen("link = true", "link = true\nmegabits = 10", 1);
-        assert_eq!(of(&slow).poor_link_names, ["eth0"]);
+        assert_eq!(of(&slow).slow_links, ["eth0"]);
     }
 
     #[test]
