@@ -5,6 +5,7 @@ mod command;
 mod fold;
 mod groups;
 mod mark;
+mod offers;
 mod run;
 mod screens;
 mod share;
@@ -20,9 +21,10 @@ pub use backend::{Backend, Choice, Consent, Offer, Opened, Preview, Saved, Wish}
 pub use command::{Command, Job, Message, Notice};
 use eframe::{CreationContext, NativeOptions};
 use egui::{Context, Key, Ui, ViewportBuilder, ViewportCommand};
+pub use offers::Offered;
 pub use run::Run;
 pub use share::{Saving, Share};
-pub use state::{Offered, Screen, State};
+pub use state::{Screen, State};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -30,7 +32,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 pub use theme::FONT;
-pub use work::{choose_file, choose_place};
+pub use work::{choose_file, choose_folder, choose_place};
 
 const ICON: &[u8] = include_bytes!("../../assets/icon/icon.png");
 

@@ -38,7 +38,7 @@ pub use parallel::at_once;
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
-pub use search::{copies, expand, is_absolute, join, path_folders, variable};
+pub use search::{absolute, copies, expand, folder_of, is_absolute, join, path_folders, variable};
 #[cfg(feature = "gui")]
 pub use start::leave_own_console;
 pub use start::{
