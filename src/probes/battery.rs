@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// How full the battery is, what it is doing, and how much of its first capacity is left. Batteries of
 /// mice and headphones do not count, and a computer without one is no fault.
 ///
-/// Linux tells this in `/sys/class/power_supply`, Windows by its battery interface, macOS by IOKit. Where
+/// Linux tells this in `/sys/class/power_supply`, Windows by its battery interface, macOS by `IOKit`. Where
 /// a battery does not say something, the fact that ends in `_known` is false. On Windows and macOS
 /// whether the plug is in shows only in what the battery does.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_disk_that_turned_read_only_is_told_from_one_that_is_meant_so() {
-        let scene = r##"
+        let scene = r#"
             [files."/etc/fstab"]
             text = """
 # /dev/old /archive ext4 defaults 0 2
@@ -230,7 +230,7 @@ broken
             total = 100
             available = 50
             read_only = true
-        "##;
+        "#;
         let facts = facts_of(scene, "disks", "{}");
         assert_eq!(facts["turned_read_only"], serde_json::json!(["/my data"]));
         assert_eq!(facts["read_only"], serde_json::json!(["/my data", "/archive"]));

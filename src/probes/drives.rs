@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 /// nothing is read from them; no administrator is needed, and serial numbers are not read.
 ///
 /// Windows: each `PhysicalDrive` is asked by the codes that are open to everybody: the health that Windows
-/// itself keeps, the health log of NVMe drives, the forecast of others (SMART). macOS: the word of each
+/// itself keeps, the health log of `NVMe` drives, the forecast of others (SMART). macOS: the word of each
 /// drive inside the machine (`Verified`, `Failing`); drives plugged in by USB do not say. Linux: a drive's
-/// own forecast is for root only and is not asked for; told are drives that no longer answer, NVMe drives
+/// own forecast is for root only and is not asked for; told are drives that no longer answer, `NVMe` drives
 /// that are too hot, arrays (RAID) with drives missing, and errors found in ext4 and btrfs file systems.
 /// Drives that software makes, as in virtual machines, have no health of their own.
 #[derive(Debug, Deserialize, JsonSchema)]

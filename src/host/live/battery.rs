@@ -1,9 +1,7 @@
 //! Batteries of the machine itself.
 
 use super::super::{Battery, BatteryState};
-use crate::model::Unanswered;
-#[cfg(not(target_os = "linux"))]
-use crate::model::UnansweredKind;
+use crate::model::{Unanswered, UnansweredKind};
 #[cfg(not(target_os = "linux"))]
 use starship_battery::{Manager, State};
 
@@ -12,7 +10,10 @@ const MOST: usize = 16;
 
 #[cfg(target_os = "linux")]
 pub(super) fn batteries() -> Result<Vec<Battery>, Unanswered> {
-    Ok(system::batteries_in(std::path::Path::new("/sys/class/power_supply")))
+    // Without any class of devices /sys itself is not there to be asked.
+    let class = std::path::Path::new("/sys/class");
+    let told = class.is_dir().then(|| system::batteries_in(&class.join("power_supply")));
+    told.ok_or_else(|| UnansweredKind::NotSupported.into())
 }
 
 #[cfg(target_os = "linux")]
@@ -80,7 +81,7 @@ mod tests {
     #[test]
     fn a_share_of_nothing_is_not_known() {
         assert_eq!(percent(50.0 / 0.0), None);
-        assert_eq!(percent(0.0 / 0.0), None);
+        assert_eq!(percent(f32::NAN), None);
         assert_eq!(percent(0.804), Some(80));
         assert_eq!(percent(1.02), Some(100));
         assert_eq!(percent(-0.1), None);

@@ -7,7 +7,6 @@ use crate::model::{Unanswered, UnansweredKind};
 const MOST: usize = 2048;
 
 pub(super) fn devices(limit: &Limit) -> Result<Vec<Device>, Unanswered> {
-    limit.left()?;
     let mut devices = system::devices(limit)?.ok_or(UnansweredKind::NotSupported)?;
     devices.sort_by_key(|device| device.problem.is_none());
     devices.truncate(MOST);

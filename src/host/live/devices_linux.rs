@@ -12,7 +12,8 @@ mod names;
 const MOST: usize = 1024;
 
 /// No list at all where there are neither buses nor radios, as in many containers.
-pub(super) fn devices(_limit: &Limit) -> Result<Option<Vec<Device>>, Unanswered> {
+pub(super) fn devices(limit: &Limit) -> Result<Option<Vec<Device>>, Unanswered> {
+    limit.left()?;
     Ok(devices_in(Path::new("/")))
 }
 
@@ -91,14 +92,13 @@ fn pci_devices(folders: &[PathBuf]) -> Vec<Device> {
 fn pci_class(class: u32) -> DeviceClass {
     match (class >> 16, (class >> 8) & 0xff) {
         (0x01, _) => DeviceClass::Storage,
-        (0x02, _) => DeviceClass::Network,
         (0x03, _) => DeviceClass::Display,
         (0x04, 0x00) => DeviceClass::Camera,
         (0x04, 0x01 | 0x03) => DeviceClass::Sound,
         (0x09, _) => DeviceClass::Input,
         (0x0c, 0x03) => DeviceClass::Usb,
         (0x0d, 0x11) => DeviceClass::Bluetooth,
-        (0x0d, _) => DeviceClass::Network,
+        (0x02 | 0x0d, _) => DeviceClass::Network,
         _ => DeviceClass::Other,
     }
 }
@@ -106,17 +106,19 @@ fn pci_class(class: u32) -> DeviceClass {
 /// Whether a device of this class is of no use without a driver. Bridges, memory controllers, sensors
 /// and the like do their work alone, and old IDE ports are often left empty.
 fn wants_driver(class: u32) -> bool {
-    match (class >> 16, (class >> 8) & 0xff, class & 0xff) {
-        (0x01, 0x04..=0x08, _) | (0x02, 0x00 | 0x80, _) | (0x03, 0x00 | 0x02, _) => true,
-        (0x04, 0x00 | 0x01 | 0x03, _) => true,
+    match (class >> 16, (class >> 8) & 0xff) {
+        (0x01, 0x04..=0x08)
+        | (0x02, 0x00 | 0x80)
+        | (0x03, 0x00 | 0x02)
+        | (0x04, 0x00 | 0x01 | 0x03)
+        | (0x0d, 0x11 | 0x20 | 0x21) => true,
         // USB host controllers (UHCI, OHCI, EHCI, xHCI, USB4), not the device side of a port.
-        (0x0c, 0x03, 0x00 | 0x10 | 0x20 | 0x30 | 0x40) => true,
-        (0x0d, 0x11 | 0x20 | 0x21, _) => true,
+        (0x0c, 0x03) => matches!(class & 0xff, 0x00 | 0x10 | 0x20 | 0x30 | 0x40),
         _ => false,
     }
 }
 
-/// Makers of devices that exist only in virtual machines: Bochs, Cirrus, Red Hat, VMware, VirtualBox,
+/// Makers of devices that exist only in virtual machines: Bochs, Cirrus, Red Hat, `VMware`, `VirtualBox`,
 /// Microsoft, Xen, Amazon, Google.
 fn is_virtual(vendor: u32) -> bool {
     const VENDORS: [u32; 10] =

@@ -1,6 +1,10 @@
-//! Devices of macOS: the USB and PCI buses as system_profiler lists them.
+//! Devices of macOS: the USB and PCI buses as `system_profiler` lists them.
 
+#[cfg(target_vendor = "apple")]
+use super::super::super::Limit;
 use super::super::super::{Device, DeviceClass, DeviceProblem};
+#[cfg(target_vendor = "apple")]
+use crate::model::Unanswered;
 use serde_json::Value;
 
 /// Hubs in hubs, and no bus has more of them; deeper is no list of devices.
@@ -11,13 +15,11 @@ const DEEPEST: usize = 16;
 const LISTS: [&str; 3] = ["SPPCIDataType", "SPUSBDataType", "SPUSBHostDataType"];
 
 #[cfg(target_vendor = "apple")]
-pub(super) fn devices(
-    limit: &super::super::super::Limit,
-) -> Result<Option<Vec<Device>>, crate::model::Unanswered> {
+pub(super) fn devices(limit: &Limit) -> Result<Option<Vec<Device>>, Unanswered> {
     Ok(devices_in(&super::super::profiler::ask(&LISTS, limit)?))
 }
 
-/// Nothing where the text is not what system_profiler writes.
+/// Nothing where the text is not what `system_profiler` writes.
 fn devices_in(text: &str) -> Option<Vec<Device>> {
     let lists: Value = serde_json::from_str(text).ok()?;
     let lists = lists.as_object()?;

@@ -7,7 +7,6 @@ use crate::model::{Unanswered, UnansweredKind};
 const MOST: usize = 128;
 
 pub(super) fn drives(limit: &Limit) -> Result<Vec<Drive>, Unanswered> {
-    limit.left()?;
     let mut drives = system::drives(limit)?.ok_or(UnansweredKind::NotSupported)?;
     drives.truncate(MOST);
     Ok(drives)

@@ -1,9 +1,9 @@
-//! Reading what Windows' storage drivers answer. The forms are those of winioctl.h and of the NVMe
+//! Reading what Windows' storage drivers answer. The forms are those of winioctl.h and of the `NVMe`
 //! base specification (health information log).
 
 use super::super::super::{Drive, DriveHealth};
 
-/// Bytes of an NVMe drive's health log.
+/// Bytes of an `NVMe` drive's health log.
 pub(super) const LOG_BYTES: u32 = 512;
 /// Bytes of `STORAGE_PROTOCOL_SPECIFIC_DATA`.
 const PROTOCOL_BYTES: u32 = 40;
@@ -17,7 +17,7 @@ pub(super) fn property(id: u32) -> Vec<u8> {
     question
 }
 
-/// The same for the health log of an NVMe drive.
+/// The same for the health log of an `NVMe` drive.
 pub(super) fn health_log() -> Vec<u8> {
     /// `StorageDeviceProtocolSpecificProperty`, a standard query, `ProtocolTypeNvme`,
     /// `NVMeDataTypeLogPage`, page 2, no lower half, where the log shall stand and how long it is.
@@ -40,10 +40,10 @@ pub(super) fn describe(answer: &[u8], drive: &mut Drive) {
         Some(String::from_utf8_lossy(bytes.get(..256).unwrap_or(bytes)).trim().to_owned())
     };
     let (maker, model) = (text(12).unwrap_or_default(), text(16).unwrap_or_default());
-    drive.model = format!("{maker} {model}").trim().to_owned();
+    format!("{maker} {model}").trim().clone_into(&mut drive.model);
     drive.removable = answer.get(10).is_some_and(|removable| *removable != 0);
     let bus = word(answer, 28).unwrap_or_default();
-    drive.bus = bus_of(bus).to_owned();
+    bus_of(bus).clone_into(&mut drive.bus);
     drive.removable |= drive.bus == "usb";
     let model = drive.model.to_ascii_lowercase();
     drive.made_by_software = matches!(bus, 14..=16)

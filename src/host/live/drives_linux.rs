@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 /// A file system on a volume on an array on a drive.
 const DEEPEST: usize = 6;
 
-pub(super) fn drives(_limit: &Limit) -> Result<Option<Vec<Drive>>, Unanswered> {
+pub(super) fn drives(limit: &Limit) -> Result<Option<Vec<Drive>>, Unanswered> {
+    limit.left()?;
     Ok(drives_in(Path::new("/sys")))
 }
 
@@ -112,7 +113,7 @@ fn answers(state: &str) -> Option<bool> {
     }
 }
 
-/// The only part of an NVMe drive's warnings that the kernel passes on to everybody: its alarm of heat.
+/// The only part of an `NVMe` drive's warnings that the kernel passes on to everybody: its alarm of heat.
 fn too_hot(device: &Path) -> bool {
     let monitors =
         folders(device).unwrap_or_default().into_iter().flat_map(|folder| {

@@ -1,21 +1,23 @@
-//! Drives of macOS: those inside the machine, as system_profiler lists them. Drives that are plugged in
+//! Drives of macOS: those inside the machine, as `system_profiler` lists them. Drives that are plugged in
 //! by USB do not tell macOS how they are.
 
+#[cfg(target_vendor = "apple")]
+use super::super::super::Limit;
 use super::super::super::{Drive, DriveHealth};
+#[cfg(target_vendor = "apple")]
+use crate::model::Unanswered;
 use serde_json::Value;
 
 /// A drive behind a controller behind a bridge; deeper is no list of drives.
 const DEEPEST: usize = 8;
 
 #[cfg(target_vendor = "apple")]
-pub(super) fn drives(
-    limit: &super::super::super::Limit,
-) -> Result<Option<Vec<Drive>>, crate::model::Unanswered> {
+pub(super) fn drives(limit: &Limit) -> Result<Option<Vec<Drive>>, Unanswered> {
     let lists = ["SPNVMeDataType", "SPSerialATADataType"];
     Ok(drives_in(&super::super::profiler::ask(&lists, limit)?))
 }
 
-/// Nothing where the text is not what system_profiler writes.
+/// Nothing where the text is not what `system_profiler` writes.
 fn drives_in(text: &str) -> Option<Vec<Drive>> {
     let lists: Value = serde_json::from_str(text).ok()?;
     let mut drives = Vec::new();

@@ -71,7 +71,7 @@ mod pressure {
     }
 }
 
-/// The level that macOS' kernel gives (`kVMPressureNormal` … in vm_pressure.h).
+/// The level that macOS' kernel gives (`kVMPressureNormal` … in `vm_pressure.h`).
 #[cfg(any(target_vendor = "apple", test))]
 fn level_in(text: &str) -> Option<MemoryPressure> {
     match text.trim() {

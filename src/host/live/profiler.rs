@@ -1,4 +1,4 @@
-//! Asking macOS' system_profiler for lists of parts, as JSON: its keys are the same in every language.
+//! Asking macOS' `system_profiler` for lists of parts, as JSON: its keys are the same in every language.
 
 use super::super::{Command, Limit, RunError};
 use super::programs;

@@ -80,8 +80,8 @@ fn link(adapter: &Adapter, uptime: Option<Duration>) -> Link {
 mod tests {
     use super::*;
 
-    fn state(adapter: Adapter, hours: u64) -> LinkState {
-        link(&adapter, Some(Duration::from_secs(hours * 3600))).state
+    fn state(adapter: &Adapter, hours: u64) -> LinkState {
+        link(adapter, Some(Duration::from_secs(hours * 3600))).state
     }
 
     fn cable() -> Adapter {
@@ -100,31 +100,34 @@ mod tests {
 
     #[test]
     fn a_cable_is_fast_slow_or_in_turns() {
-        assert_eq!(state(cable(), 5), LinkState::Connected);
-        assert_eq!(state(Adapter { megabits: Some(10), ..cable() }, 5), LinkState::Slow);
-        assert_eq!(state(Adapter { half_duplex: Some(true), ..cable() }, 5), LinkState::HalfDuplex);
-        assert_eq!(state(Adapter { link: Some(false), ..cable() }, 5), LinkState::Unplugged);
-        assert_eq!(state(Adapter { on: false, ..cable() }, 5), LinkState::Off);
-        assert_eq!(state(Adapter { megabits: None, ..cable() }, 5), LinkState::SpeedNotKnown);
+        assert_eq!(state(&cable(), 5), LinkState::Connected);
+        assert_eq!(state(&Adapter { megabits: Some(10), ..cable() }, 5), LinkState::Slow);
+        assert_eq!(
+            state(&Adapter { half_duplex: Some(true), ..cable() }, 5),
+            LinkState::HalfDuplex
+        );
+        assert_eq!(state(&Adapter { link: Some(false), ..cable() }, 5), LinkState::Unplugged);
+        assert_eq!(state(&Adapter { on: false, ..cable() }, 5), LinkState::Off);
+        assert_eq!(state(&Adapter { megabits: None, ..cable() }, 5), LinkState::SpeedNotKnown);
     }
 
     #[test]
     fn only_a_cable_that_comes_and_goes_all_the_time_is_unsteady() {
         let changes = |changes| Adapter { link_changes: Some(changes), ..cable() };
-        assert_eq!(state(changes(60), 2), LinkState::Unsteady);
-        assert_eq!(state(changes(60), 24 * 30), LinkState::Connected);
-        assert_eq!(state(changes(12), 1), LinkState::Connected);
+        assert_eq!(state(&changes(60), 2), LinkState::Unsteady);
+        assert_eq!(state(&changes(60), 24 * 30), LinkState::Connected);
+        assert_eq!(state(&changes(12), 1), LinkState::Connected);
         // Gone at this moment, which is no cable that somebody left out.
         let gone = Adapter { link: Some(false), ..changes(60) };
-        assert_eq!(state(gone, 2), LinkState::Unsteady);
+        assert_eq!(state(&gone, 2), LinkState::Unsteady);
         let wifi = Adapter { kind: AdapterKind::Wifi, megabits: Some(6), ..changes(400) };
-        assert_eq!(state(wifi, 1), LinkState::Connected);
+        assert_eq!(state(&wifi, 1), LinkState::Connected);
         assert_eq!(link(&changes(400), None).state, LinkState::Connected);
     }
 
     #[test]
     fn what_software_makes_has_no_cable() {
         let made = Adapter { physical: false, megabits: Some(10), ..cable() };
-        assert_eq!(state(made, 1), LinkState::Connected);
+        assert_eq!(state(&made, 1), LinkState::Connected);
     }
 }
