@@ -61,14 +61,15 @@ fn run(scene: &str, os: Os) -> Report {
     let mut machine = scene.machine();
     machine.os = os;
     scene.machine = Some(machine);
-    ask(Arc::new(scene), os)
+    let host: Arc<dyn Host> = Arc::new(scene);
+    ask(&host, os)
 }
 
-fn ask(host: Arc<dyn Host>, os: Os) -> Report {
+fn ask(host: &Arc<dyn Host>, os: Os) -> Report {
     let packs = packs::shipped(None).unwrap();
     let wish = Wish { only: vec!["hardware".to_owned()], ..Wish::default() };
     let plan = engine::plan(&packs, &wish, os).unwrap();
-    engine::run(&plan, &host, &Stop::default(), &mut |_| {})
+    engine::run(&plan, host, &Stop::default(), &mut |_| {})
 }
 
 fn causes(report: &Report) -> Vec<&str> {
@@ -197,7 +198,7 @@ fn a_device_is_told_with_its_name_its_code_and_a_remedy_in_both_languages() {
 #[test]
 fn this_machine_answers_or_says_why_not() {
     let host: Arc<dyn Host> = Arc::new(Live::default());
-    let report = ask(Arc::clone(&host), host.machine().os);
+    let report = ask(&host, host.machine().os);
     assert!(report.findings.len() >= 6);
     for finding in &report.findings {
         let refused = finding.unanswered.as_ref().map(|unanswered| unanswered.kind);
