@@ -14,7 +14,7 @@ mod theme;
 mod widgets;
 mod work;
 
-use crate::host::{Stop, leave_own_console};
+use crate::host::{Stop, leave_console};
 use crate::model::Lang;
 use crate::text::Words;
 pub use backend::{Backend, Choice, Consent, Offer, Opened, Preview, Saved, Wish};
@@ -68,7 +68,7 @@ pub fn run(backend: Backend, options: Options) -> Result<(), String> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let create: eframe::AppCreator<'_> = Box::new(move |creation: &CreationContext<'_>| {
             // Not sooner: while the window may still fail, the console is where that is said.
-            leave_own_console();
+            leave_console();
             Ok(Box::new(App::new(&creation.egui_ctx, backend, options)))
         });
         eframe::run_native("selfcheck", native, create)
