@@ -5,8 +5,10 @@
 use selfcheck::engine::{self, Wish};
 use selfcheck::host::{Host, Live, Scene, Stop};
 use selfcheck::model::{Lang, Os, Report, Status, UnansweredKind};
-use selfcheck::packs;
-use std::sync::Arc;
+use selfcheck::packs::{Pack, shipped};
+use std::sync::{Arc, LazyLock};
+
+static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| shipped(None).unwrap());
 
 const HEALTHY: &str = r#"
 uptime_s = 90000
@@ -66,9 +68,8 @@ fn run(scene: &str, os: Os) -> Report {
 }
 
 fn ask(host: &Arc<dyn Host>, os: Os) -> Report {
-    let packs = packs::shipped(None).unwrap();
     let wish = Wish { only: vec!["hardware".to_owned()], ..Wish::default() };
-    let plan = engine::plan(&packs, &wish, os).unwrap();
+    let plan = engine::plan(&PACKS, &wish, os).unwrap();
     engine::run(&plan, host, &Stop::default(), &mut |_| {})
 }
 
