@@ -3,6 +3,7 @@
 
 mod console;
 mod decode;
+mod hardware;
 mod limit;
 mod live;
 mod local;
@@ -21,6 +22,10 @@ pub use console::join_console;
 #[cfg(feature = "gui")]
 pub use console::leave_console;
 pub use decode::{code_page, decode};
+pub use hardware::{
+    Battery, BatteryState, Device, DeviceClass, DeviceProblem, Drive, DriveHealth, MemoryPressure,
+    Temperature, Temperatures,
+};
 pub use limit::{Limit, Stop};
 pub use live::Live;
 pub use local::{
@@ -71,6 +76,17 @@ pub trait Host: Send + Sync {
     fn disks(&self) -> Result<Vec<Disk>, Unanswered>;
     /// How long the system has been up.
     fn uptime(&self) -> Result<Duration, Unanswered>;
+
+    // -- hardware -----------------------------------------------------------------------------
+
+    /// Devices that the system has found, those with a problem first.
+    fn devices(&self, limit: &Limit) -> Result<Vec<Device>, Unanswered>;
+    /// Batteries of the machine itself; none in one that stands on a desk.
+    fn batteries(&self) -> Result<Vec<Battery>, Unanswered>;
+    /// Physical drives, and those made of several.
+    fn drives(&self, limit: &Limit) -> Result<Vec<Drive>, Unanswered>;
+    /// Temperatures, wherever they are measured.
+    fn temperatures(&self) -> Result<Temperatures, Unanswered>;
 
     // -- programs -----------------------------------------------------------------------------
 

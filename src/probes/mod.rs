@@ -3,8 +3,11 @@
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
 mod adapters;
+mod battery;
+mod devices;
 mod disks;
 mod dns;
+mod drives;
 mod listening;
 mod log;
 mod memory;
@@ -20,6 +23,7 @@ mod reach;
 mod resolve;
 mod system;
 mod tcp;
+mod temperatures;
 mod variables;
 mod web;
 
@@ -117,8 +121,11 @@ pub struct Kind {
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
     kind::<adapters::Adapters>(),
+    kind::<battery::Battery>(),
+    kind::<devices::Devices>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
+    kind::<drives::Drives>(),
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
@@ -133,6 +140,7 @@ pub static KINDS: &[Kind] = &[
     kind::<resolve::Resolve>(),
     kind::<system::System>(),
     kind::<tcp::Tcp>(),
+    kind::<temperatures::Temperatures>(),
     kind::<variables::Variables>(),
     kind::<web::Web>(),
 ];

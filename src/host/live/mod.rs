@@ -1,8 +1,11 @@
 //! This computer, asked for real: one file for each subject.
 
 mod adapters;
+mod battery;
+mod devices;
 mod disks;
 mod dns;
+mod drives;
 mod errors;
 mod files;
 mod http;
@@ -13,14 +16,17 @@ mod listening;
 mod machine;
 mod memory;
 mod processes;
+#[cfg(target_vendor = "apple")]
+mod profiler;
 mod programs;
 mod query;
 mod tcp;
+mod temperatures;
 
 use super::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
-    RunError,
+    Adapter, Answer, Battery, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError,
+    FetchRequest, FileError, FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping,
+    Process, Response, RunError, Temperatures,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -66,6 +72,22 @@ impl Host for Live {
 
     fn uptime(&self) -> Result<Duration, Unanswered> {
         machine::uptime()
+    }
+
+    fn devices(&self, limit: &Limit) -> Result<Vec<Device>, Unanswered> {
+        devices::devices(limit)
+    }
+
+    fn batteries(&self) -> Result<Vec<Battery>, Unanswered> {
+        battery::batteries()
+    }
+
+    fn drives(&self, limit: &Limit) -> Result<Vec<Drive>, Unanswered> {
+        drives::drives(limit)
+    }
+
+    fn temperatures(&self) -> Result<Temperatures, Unanswered> {
+        temperatures::temperatures()
     }
 
     fn variables(&self) -> Vec<(String, String)> {

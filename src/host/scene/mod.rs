@@ -3,9 +3,10 @@
 mod parts;
 
 use super::{
-    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, FetchError,
-    FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener, Memory,
-    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Response, RunError,
+    Adapter, Answer, AnswerCode, Battery, Command, Device, Disk, DnsRequest, DnsTransport, Drive,
+    Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit,
+    Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind,
+    Response, RunError, Temperatures,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
@@ -33,6 +34,14 @@ pub struct Scene {
     pub disks: Option<Vec<Disk>>,
     /// Seconds since the system started.
     pub uptime_s: Option<u64>,
+    /// Devices.
+    pub devices: Option<Vec<Device>>,
+    /// Batteries.
+    pub batteries: Option<Vec<Battery>>,
+    /// Drives.
+    pub drives: Option<Vec<Drive>>,
+    /// Temperatures.
+    pub temperatures: Option<Temperatures>,
     /// Processes.
     pub processes: Option<Vec<Process>>,
     /// Files by path, with their text.
@@ -109,6 +118,22 @@ impl Host for Scene {
 
     fn uptime(&self) -> Result<Duration, Unanswered> {
         known(self.uptime_s.as_ref()).map(Duration::from_secs)
+    }
+
+    fn devices(&self, _limit: &Limit) -> Result<Vec<Device>, Unanswered> {
+        known(self.devices.as_ref())
+    }
+
+    fn batteries(&self) -> Result<Vec<Battery>, Unanswered> {
+        known(self.batteries.as_ref())
+    }
+
+    fn drives(&self, _limit: &Limit) -> Result<Vec<Drive>, Unanswered> {
+        known(self.drives.as_ref())
+    }
+
+    fn temperatures(&self) -> Result<Temperatures, Unanswered> {
+        known(self.temperatures.as_ref())
     }
 
     fn variables(&self) -> Vec<(String, String)> {
