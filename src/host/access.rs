@@ -21,6 +21,19 @@ pub enum Wanted {
     Create,
 }
 
+impl Wanted {
+    /// The wish as facts write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Run => "run",
+            Self::List => "list",
+            Self::Create => "create",
+        }
+    }
+}
+
 /// What is in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +62,26 @@ pub enum Barrier {
     NoInterpreter,
     /// The system gave an error that is none of these.
     Other,
+}
+
+impl Barrier {
+    /// The barrier as facts write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::DeadLink => "dead_link",
+            Self::ParentClosed => "parent_closed",
+            Self::NotPermitted => "not_permitted",
+            Self::WrongKind => "wrong_kind",
+            Self::ReadOnlyDisk => "read_only_disk",
+            Self::Immutable => "immutable",
+            Self::ReadOnlyFile => "read_only_file",
+            Self::InUse => "in_use",
+            Self::NoPrograms => "no_programs",
+            Self::NoInterpreter => "no_interpreter",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// The system's own answer to whether this user may do something at a path.
@@ -91,16 +124,7 @@ pub struct Access {
 
 /// A folder that every user has.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    JsonSchema,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum UsualFolder {

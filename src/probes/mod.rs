@@ -2,14 +2,18 @@
 //!
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
+mod access;
 mod adapters;
 mod disks;
 mod dns;
+mod firewall;
 mod listening;
 mod log;
 mod memory;
 mod path;
 mod ping;
+mod port;
+mod ports_left;
 mod process;
 mod processes;
 mod program;
@@ -113,14 +117,18 @@ pub struct Kind {
 
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
+    kind::<access::Access>(),
     kind::<adapters::Adapters>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
+    kind::<firewall::Firewall>(),
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
     kind::<path::Path>(),
     kind::<ping::Ping>(),
+    kind::<port::Port>(),
+    kind::<ports_left::PortsLeft>(),
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),

@@ -24,8 +24,8 @@ mod tcp_table;
 
 use super::{
     Access, Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, PortSpace, Process, Response,
-    RunError, UsualFolder, Wanted,
+    FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, PortSpace,
+    Process, Response, RunError, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;

@@ -44,8 +44,10 @@ pub(super) fn port_space(_limit: &Limit) -> Result<PortSpace, Unanswered> {
         set_aside_udp: Some(Vec::new()),
         ..PortSpace::default()
     };
-    let tables: Vec<String> =
-        ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().filter_map(|path| table(path).ok()).collect();
+    let tables: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
+        .into_iter()
+        .filter_map(|path| table(path).ok())
+        .collect();
     if !tables.is_empty() {
         let rows = tables.iter().flat_map(|table| table.lines().skip(1)).filter_map(|line| {
             let mut fields = line.split_whitespace();

@@ -3,10 +3,10 @@
 mod parts;
 
 use super::{
-    Access, Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, FetchError,
-    FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Firewall, Host, Limit, Listener, Memory,
-    NetError, NetErrorKind, Output, Part, Ping, PingMeans, PortSpace, Process, RecordKind, Response, RunError, UsualFolder,
-    Wanted,
+    Access, Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry,
+    FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Firewall, Host, Limit,
+    Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, PortSpace, Process,
+    RecordKind, Response, RunError, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;

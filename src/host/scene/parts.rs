@@ -86,14 +86,7 @@ pub enum SceneHttp {
 /// Whether the user of a scene may do something: as written down, else anything with what is there.
 pub(super) fn access(scene: &Scene, path: &Path, wanted: Wanted) -> Access {
     let shown = path.to_string_lossy();
-    let name = match wanted {
-        Wanted::Read => "read",
-        Wanted::Write => "write",
-        Wanted::Run => "run",
-        Wanted::List => "list",
-        Wanted::Create => "create",
-    };
-    let written = scene.access.get(&format!("{shown} {name}"));
+    let written = scene.access.get(&format!("{shown} {}", wanted.name()));
     if let Some(access) = written.or_else(|| scene.access.get(&*shown)) {
         return access.clone();
     }

@@ -17,7 +17,8 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 /// Where Windows keeps whether it guards the user's folders against programs it does not know.
-const GUARD: &str = r"SOFTWARE\Microsoft\Windows Defender\Windows Defender Exploit Guard\Controlled Folder Access";
+const GUARD: &str =
+    r"SOFTWARE\Microsoft\Windows Defender\Windows Defender Exploit Guard\Controlled Folder Access";
 
 pub(in super::super) fn access(path: &Path, wanted: Wanted) -> Access {
     // A device may never answer.
@@ -140,7 +141,8 @@ fn is_from_internet(path: &Path) -> bool {
     let mut stream = path.as_os_str().to_owned();
     stream.push(":Zone.Identifier");
     let mut text = Vec::new();
-    let read = File::open(PathBuf::from(stream)).and_then(|file| file.take(MOST_BYTES).read_to_end(&mut text));
+    let read = File::open(PathBuf::from(stream))
+        .and_then(|file| file.take(MOST_BYTES).read_to_end(&mut text));
     let text = String::from_utf8_lossy(&text);
     read.is_ok() && text.lines().any(|line| matches!(line.trim(), "ZoneId=3" | "ZoneId=4"))
 }
@@ -150,7 +152,13 @@ fn is_guarded(path: &Path) -> bool {
     let key = windows_registry::LOCAL_MACHINE.open(GUARD);
     let on = key.and_then(|key| key.get_u32("EnableControlledFolderAccess"));
     let Some(user) = directories::UserDirs::new() else { return false };
-    let guarded = [user.document_dir(), user.desktop_dir(), user.picture_dir(), user.video_dir(), user.audio_dir()];
+    let guarded = [
+        user.document_dir(),
+        user.desktop_dir(),
+        user.picture_dir(),
+        user.video_dir(),
+        user.audio_dir(),
+    ];
     on == Ok(1) && guarded.into_iter().flatten().any(|folder| path.starts_with(folder))
 }
 

@@ -177,8 +177,7 @@ impl Walk<'_> {
     }
 
     fn rule(&mut self, base: &Base, step: &Step, of: Conditions, action: FirewallAction) {
-        let name =
-            if step.comment.is_empty() { text(&of, action) } else { step.comment.clone() };
+        let name = if step.comment.is_empty() { text(&of, action) } else { step.comment.clone() };
         self.into.rules.push(FirewallRule {
             kind: self.kind,
             sections: vec![base.name.clone()],
@@ -236,7 +235,10 @@ mod tests {
     fn jumps_are_followed_and_their_conditions_kept() {
         let block = Effect::Verdict(FirewallAction::Block);
         let found = laid_out(&[
-            ("input", vec![step(&[(1, 100)], Effect::Jump("web".to_owned())), step(&[], block.clone())]),
+            (
+                "input",
+                vec![step(&[(1, 100)], Effect::Jump("web".to_owned())), step(&[], block.clone())],
+            ),
             ("web", vec![step(&[(80, 8080)], block.clone()), step(&[(443, 443)], block)]),
         ]);
         let ports: Vec<_> = found.rules.iter().map(|rule| rule.ports.clone()).collect();
@@ -248,7 +250,13 @@ mod tests {
     fn chains_that_jump_in_circles_end() {
         let found = laid_out(&[
             ("input", vec![step(&[], Effect::Jump("a".to_owned()))]),
-            ("a", vec![step(&[], Effect::Jump("a".to_owned())), step(&[], Effect::Goto("a".to_owned()))]),
+            (
+                "a",
+                vec![
+                    step(&[], Effect::Jump("a".to_owned())),
+                    step(&[], Effect::Goto("a".to_owned())),
+                ],
+            ),
         ]);
         assert!(!found.complete && found.rules.is_empty());
     }

@@ -70,7 +70,8 @@ fn step(line: &str) -> Option<(String, Step)> {
             "-g" | "--goto" => effect = words.next().map(Effect::Goto),
             // The condition behind it is turned round: `! -i lo`, `! --dport 22`.
             "!" => {
-                conditions.narrow |= !words.as_slice().starts_with(&["-i".to_owned(), "lo".to_owned()]);
+                conditions.narrow |=
+                    !words.as_slice().starts_with(&["-i".to_owned(), "lo".to_owned()]);
                 words.next();
                 words.next();
             }
@@ -99,7 +100,8 @@ fn target(name: &str) -> Option<Effect> {
 fn ports(text: &str) -> Option<Vec<(u16, u16)>> {
     let one = |part: &str| {
         let (from, to) = part.split_once(':').unwrap_or((part, part));
-        let end = |text: &str, open: u16| if text.is_empty() { Some(open) } else { text.parse().ok() };
+        let end =
+            |text: &str, open: u16| if text.is_empty() { Some(open) } else { text.parse().ok() };
         Some((end(from, 0)?, end(to, u16::MAX)?))
     };
     text.split(',').map(one).collect()

@@ -44,8 +44,7 @@ fn kernel(limit: &Limit) -> Option<Firewall> {
     let nftables = run("/usr/sbin/nft", &["-j", "list", "ruleset"], limit);
     // The older filter is only asked where it is in use: asking would load it.
     let older = ["/proc/net/ip_tables_names", "/proc/net/ip6_tables_names"];
-    let mut older: Vec<bool> =
-        older.map(|path| text(Path::new(path)).contains("filter")).to_vec();
+    let mut older: Vec<bool> = older.map(|path| text(Path::new(path)).contains("filter")).to_vec();
     let read = nftables.as_ref().and_then(|output| nft::read(&output.out));
     if let Some((mut chains, foreign)) = read {
         if foreign {
@@ -119,8 +118,7 @@ fn configured(root: &Path) -> Firewall {
         };
         let on = on.eq_ignore_ascii_case("yes");
         let (inbound, outbound) = (policy("DEFAULT_INPUT_POLICY"), policy("DEFAULT_OUTPUT_POLICY"));
-        let section =
-            FirewallSection { inbound, outbound, ..section(FirewallKind::Ufw, Some(on)) };
+        let section = FirewallSection { inbound, outbound, ..section(FirewallKind::Ufw, Some(on)) };
         found.sections.push(section);
         if on {
             ufw_rules(&at("etc/ufw/user.rules"), &mut found);
@@ -154,10 +152,9 @@ fn section(kind: FirewallKind, on: Option<bool>) -> FirewallSection {
 fn ufw_rules(path: &Path, found: &mut Firewall) {
     let mut chains = iptables::read(&text(path), "ip");
     let mut laid = Firewall { complete: true, ..Firewall::default() };
-    for (chain, direction) in [
-        ("ufw-user-input", Direction::In),
-        ("ufw-user-output", Direction::Out),
-    ] {
+    for (chain, direction) in
+        [("ufw-user-input", Direction::In), ("ufw-user-output", Direction::Out)]
+    {
         let (chain, name) = (chain.to_owned(), String::new());
         chains.bases.push(Base { chain, name, direction, policy: FirewallAction::Allow });
     }

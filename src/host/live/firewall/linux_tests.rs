@@ -59,10 +59,7 @@ fn services_that_start_with_the_system_are_seen() {
     write(root, "etc/nftables.conf", "flush ruleset\n");
     let found: Vec<_> =
         configured(root).sections.into_iter().map(|section| (section.kind, section.on)).collect();
-    assert_eq!(
-        found,
-        [(FirewallKind::Firewalld, None), (FirewallKind::Nftables, Some(true))]
-    );
+    assert_eq!(found, [(FirewallKind::Firewalld, None), (FirewallKind::Nftables, Some(true))]);
 }
 
 #[test]
@@ -72,13 +69,16 @@ fn a_real_rule_of_the_kernel_is_seen() {
         return;
     }
     let mut child = Run::new("unshare");
-    child.arg("-n").arg(std::env::current_exe().unwrap()).args([
-        "--exact",
-        "host::live::firewall::linux::tests::a_real_rule_of_the_kernel_is_seen",
-    ]);
+    child
+        .arg("-n")
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "host::live::firewall::linux::tests::a_real_rule_of_the_kernel_is_seen"]);
     let possible = rustix::process::geteuid().is_root()
         && Path::new("/usr/sbin/nft").exists()
-        && Run::new("unshare").args(["-n", "nft", "list", "ruleset"]).output().is_ok_and(|it| it.status.success());
+        && Run::new("unshare")
+            .args(["-n", "nft", "list", "ruleset"])
+            .output()
+            .is_ok_and(|it| it.status.success());
     if !possible {
         assert!(
             std::env::var_os("SELFCHECK_REQUIRE_ALL").is_none(),
@@ -125,7 +125,12 @@ fn in_a_network_of_its_own() {
     assert_eq!(
         rules,
         [
-            (FirewallAction::Allow, &[(22, 22), (8000, 8080)][..], false, "tcp dport 22,8000-8080 accept"),
+            (
+                FirewallAction::Allow,
+                &[(22, 22), (8000, 8080)][..],
+                false,
+                "tcp dport 22,8000-8080 accept"
+            ),
             (FirewallAction::Allow, &[], true, "accept"),
             (FirewallAction::Block, &[(443, 443)], false, "no web"),
             (FirewallAction::Block, &[(53, 53)], false, "udp dport 53 drop"),

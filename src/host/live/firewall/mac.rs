@@ -1,11 +1,11 @@
 //! macOS: the firewall for programs, by its own tool, whose output is English on every system; and
 //! whether the packet filter is on, which only administrators may ask.
 
-use super::super::super::{
-    Direction, Firewall, FirewallAction, FirewallKind, FirewallRule, FirewallSection,
-};
 #[cfg(target_os = "macos")]
-use super::super::super::{Command, Limit};
+use super::super::super::{Command, Firewall, Limit};
+use super::super::super::{
+    Direction, FirewallAction, FirewallKind, FirewallRule, FirewallSection,
+};
 #[cfg(target_os = "macos")]
 use crate::model::{Unanswered, UnansweredKind};
 
@@ -106,7 +106,10 @@ mod tests {
     fn its_own_words_are_read() {
         assert_eq!(state("Firewall is enabled. (State = 1) \n"), Some(1));
         assert_eq!(state("Firewall is disabled. (State = 0)"), Some(0));
-        assert_eq!(state("Firewall is blocking all non-essential incoming connections. (State = 2)"), Some(2));
+        assert_eq!(
+            state("Firewall is blocking all non-essential incoming connections. (State = 2)"),
+            Some(2)
+        );
         assert_eq!(state("no"), None);
         assert!(section(FirewallKind::Application, 2).closed);
         let list = "ALF: total number of apps = 2 \n\n1 :  /Applications/Chat.app \n \t ( Allow incoming connections ) \n\n2 :  /opt/node \n\t (Block incoming connections)\n";

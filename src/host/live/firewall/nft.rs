@@ -52,7 +52,8 @@ fn steps(rule: &Value, expressions: &[Value], comment: &str) -> Vec<Step> {
     let mut conditions = Conditions::default();
     let mut found = Vec::new();
     for expression in expressions {
-        let Some((word, body)) = expression.as_object().and_then(|table| table.iter().next()) else {
+        let Some((word, body)) = expression.as_object().and_then(|table| table.iter().next())
+        else {
             continue;
         };
         let target = || {
@@ -110,7 +111,9 @@ fn narrow_by(conditions: &mut Conditions, body: &Value) {
     let positive = matches!(operator, "==" | "in");
     let payload = (word("payload", "protocol"), word("payload", "field"));
     match (payload, word("meta", "key")) {
-        ((Some(protocol @ ("tcp" | "udp" | "th" | "sctp" | "dccp")), Some("dport")), _) if positive => {
+        ((Some(protocol @ ("tcp" | "udp" | "th" | "sctp" | "dccp")), Some("dport")), _)
+            if positive =>
+        {
             if protocol != "th" {
                 protocol.clone_into(&mut conditions.protocol);
             }
@@ -119,7 +122,8 @@ fn narrow_by(conditions: &mut Conditions, body: &Value) {
                 None => conditions.narrow = true,
             }
         }
-        ((Some("ip"), Some("protocol")) | (Some("ip6"), Some("nexthdr")), _) | (_, Some("l4proto"))
+        ((Some("ip"), Some("protocol")) | (Some("ip6"), Some("nexthdr")), _)
+        | (_, Some("l4proto"))
             if positive && right.is_string() =>
         {
             right.as_str().unwrap_or_default().clone_into(&mut conditions.protocol);
@@ -192,7 +196,13 @@ mod tests {
         assert_eq!(
             rules,
             [
-                (Direction::In, FirewallAction::Allow, vec![(22, 22), (8000, 8080)], false, "tcp dport 22,8000-8080 accept"),
+                (
+                    Direction::In,
+                    FirewallAction::Allow,
+                    vec![(22, 22), (8000, 8080)],
+                    false,
+                    "tcp dport 22,8000-8080 accept"
+                ),
                 (Direction::In, FirewallAction::Allow, vec![], true, "accept"),
                 (Direction::Out, FirewallAction::Block, vec![(443, 443)], false, "no web today"),
             ]

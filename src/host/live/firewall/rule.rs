@@ -106,11 +106,15 @@ mod tests {
         assert!(rule.narrow && rule.touches(Direction::In, "udp", 5353));
         assert_eq!(rule.program, r"%SystemRoot%\system32\svchost.exe");
 
-        let rule = read("v2.10|Action=Block|Active=TRUE|Dir=In|App=C:\\Users\\Li\\game.exe|Name=game.exe|").unwrap();
+        let rule = read(
+            "v2.10|Action=Block|Active=TRUE|Dir=In|App=C:\\Users\\Li\\game.exe|Name=game.exe|",
+        )
+        .unwrap();
         assert!(rule.protocol.is_empty() && rule.ports.is_empty() && !rule.narrow);
         let rule = read("v2.10|Action=Block|Active=TRUE|Dir=Out|Protocol=6|LPort=80|RA4=10.0.0.0/255.0.0.0|Name=x|").unwrap();
         assert!(rule.narrow && rule.ports.is_empty());
-        let rule = read("v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=RPC|Name=x|").unwrap();
+        let rule =
+            read("v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=RPC|Name=x|").unwrap();
         assert!(!rule.touches(Direction::In, "tcp", 135));
     }
 
@@ -126,6 +130,9 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
-        assert_eq!(read(&format!("v2|Action=Block|Active=TRUE|Dir=In|Name={}", "x".repeat(LONGEST))), None);
+        assert_eq!(
+            read(&format!("v2|Action=Block|Active=TRUE|Dir=In|Name={}", "x".repeat(LONGEST))),
+            None
+        );
     }
 }

@@ -19,8 +19,11 @@ const SERVICE: &str = r"SYSTEM\CurrentControlSet\Services\MpsSvc";
 const MOST_RULES: usize = 10_000;
 
 /// Keys of the profiles with their names and the kind of network (`NLM_NETWORK_CATEGORY`) they are for.
-const PROFILES: [(&str, &str, u32); 3] =
-    [("DomainProfile", "domain", 2), ("StandardProfile", "private", 1), ("PublicProfile", "public", 0)];
+const PROFILES: [(&str, &str, u32); 3] = [
+    ("DomainProfile", "domain", 2),
+    ("StandardProfile", "private", 1),
+    ("PublicProfile", "public", 0),
+];
 
 pub(in super::super) fn firewall(limit: &Limit) -> Result<Firewall, Unanswered> {
     let own = LOCAL_MACHINE
@@ -70,7 +73,12 @@ pub(in super::super) fn firewall(limit: &Limit) -> Result<Firewall, Unanswered> 
 }
 
 /// Reads the rules in a key; in the profiles named in `without` they do not count.
-fn read(key: &Key, without: &[String], found: &mut Firewall, limit: &Limit) -> Result<(), Unanswered> {
+fn read(
+    key: &Key,
+    without: &[String],
+    found: &mut Firewall,
+    limit: &Limit,
+) -> Result<(), Unanswered> {
     let Ok(values) = key.values() else {
         found.complete = false;
         return Ok(());
@@ -103,9 +111,11 @@ fn read(key: &Key, without: &[String], found: &mut Firewall, limit: &Limit) -> R
 /// is connected: where they are of different kinds, the answer is not known.
 fn category() -> Option<u32> {
     let networks = LOCAL_MACHINE.open(NETWORKS).ok()?;
-    let kinds = networks.keys().ok()?.take(1_000).filter_map(|name| {
-        networks.open(name).ok()?.get_u32("Category").ok()
-    });
+    let kinds = networks
+        .keys()
+        .ok()?
+        .take(1_000)
+        .filter_map(|name| networks.open(name).ok()?.get_u32("Category").ok());
     let mut kinds: Vec<u32> = kinds.collect();
     kinds.sort_unstable();
     kinds.dedup();
