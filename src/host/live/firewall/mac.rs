@@ -3,9 +3,7 @@
 
 #[cfg(target_os = "macos")]
 use super::super::super::{Command, Firewall, Limit};
-use super::super::super::{
-    Direction, FirewallAction, FirewallKind, FirewallRule, FirewallSection,
-};
+use super::super::super::{Direction, FirewallAction, FirewallKind, FirewallRule, FirewallSection};
 #[cfg(target_os = "macos")]
 use crate::model::{Unanswered, UnansweredKind};
 
