@@ -57,6 +57,9 @@ pub(super) struct Facts {
     owner_known: bool,
     /// Names of all programs that have it, at different addresses.
     programs: Vec<String>,
+    /// Whether different programs have it at different addresses, one of them at every address, so that it
+    /// depends on the address called which one answers.
+    shared: bool,
     /// The program that should have it; empty when none was named.
     wanted: String,
     /// Whether the program that should have it has it.
@@ -167,6 +170,7 @@ impl Facts {
         let all = |test: fn(&IpAddr) -> bool| !addresses.is_empty() && addresses.iter().all(test);
         let any_v4 = addresses.iter().any(|it| it.is_unspecified() && it.is_ipv4());
         let any_v6 = addresses.iter().any(|it| it.is_unspecified() && it.is_ipv6());
+        self.shared = (any_v4 || any_v6) && is_shared(holders);
         self.taken = !holders.is_empty();
         self.owner_known = self.taken && holders.iter().all(|it| it.name.is_some());
         self.process = names.first().map(|name| (*name).clone()).unwrap_or_default();
@@ -178,6 +182,20 @@ impl Facts {
         self.everywhere = any_v6 || any_v4;
         self.addresses = addresses.iter().take(MOST).map(ToString::to_string).collect();
     }
+}
+
+/// Whether no program has the port at all of its addresses. One socket may have several owners, as a
+/// program inherits it from the one that started it.
+fn is_shared(holders: &[&Listener]) -> bool {
+    let at = |ip: IpAddr| holders.iter().filter(move |it| it.address.ip() == ip);
+    let known = holders.iter().all(|it| it.name.is_some());
+    known
+        && holders.iter().any(|one| {
+            let ip = one.address.ip();
+            holders.iter().filter(|it| it.address.ip() != ip).any(|other| {
+                at(other.address.ip()).all(|theirs| at(ip).all(|own| own.name != theirs.name))
+            })
+        })
 }
 
 /// Whether a program's name or path is that of `wanted`, letter case and `.exe` aside.
@@ -302,6 +320,10 @@ mod tests {
         let facts = ask("{ port = 443 }");
         assert_eq!(facts["programs"], json!(["java", "nginx"]));
         assert_eq!(facts["addresses"], json!(["127.0.0.1", "::"]));
+        assert_eq!(facts["shared"], true);
+        // A socket that one program handed to another.
+        let handed = SCENE.replace("address = \"[::]:443\"", "address = \"127.0.0.1:443\"");
+        assert_eq!(facts_of(&handed, "port", "{ port = 443 }")["shared"], false);
     }
 
     #[test]

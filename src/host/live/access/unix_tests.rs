@@ -73,10 +73,7 @@ fn what_does_not_depend_on_the_user() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn lists_and_read_only_file_systems_are_seen() {
-    // Every Linux system has this one, and it runs nobody's programs and takes nobody's files.
-    let made = access(Path::new("/proc/selfcheck-new"), Wanted::Create);
-    assert!(made.barrier.is_some(), "{made:?}");
+fn further_lists_of_rules_are_seen() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     write(&file, "", 0o600);
@@ -96,6 +93,50 @@ fn lists_and_read_only_file_systems_are_seen() {
         // Not every file system has lists; what has none has no list.
         Err(Errno::OPNOTSUPP) => assert_eq!(access(&file, Wanted::Read).acl, Some(false)),
         Err(other) => panic!("{other}"),
+    }
+}
+
+/// Set in a child of these tests that has its own mounts.
+#[cfg(target_os = "linux")]
+const OWN_MOUNTS: &str = "SELFCHECK_TEST_MOUNTS";
+
+#[test]
+#[cfg(target_os = "linux")]
+fn disks_that_cannot_be_written_to_or_run_from_are_seen() {
+    if let Some(folder) = std::env::var_os(OWN_MOUNTS) {
+        let folder = Path::new(&folder);
+        let found = |name: &str, wanted| access(&folder.join(name), wanted).barrier;
+        assert_eq!(found("read-only/file", Wanted::Write), Some(Barrier::ReadOnlyDisk));
+        assert_eq!(found("read-only/new", Wanted::Create), Some(Barrier::ReadOnlyDisk));
+        assert_eq!(found("read-only/file", Wanted::Read), None);
+        assert_eq!(found("no-programs/script", Wanted::Run), Some(Barrier::NoPrograms));
+        assert_eq!(found("no-programs/script", Wanted::Write), None);
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mount = "cd \"$SELFCHECK_TEST_MOUNTS\" && mkdir read-only no-programs && \
+        mount -t tmpfs none read-only && touch read-only/file && mount -o remount,ro read-only && \
+        mount -t tmpfs -o noexec none no-programs && printf '#!/bin/sh\\n' > no-programs/script && \
+        chmod 755 no-programs/script || exit 77; exec \"$0\" --exact \
+        host::live::access::unix::tests::disks_that_cannot_be_written_to_or_run_from_are_seen";
+    let mut child = Command::new("unshare");
+    child.args(["-m", "sh", "-c", mount]).arg(std::env::current_exe().unwrap());
+    let output = child.env(OWN_MOUNTS, folder.path()).output();
+    match output {
+        Ok(output) if output.status.code() == Some(0) => {
+            let out = String::from_utf8_lossy(&output.stdout);
+            assert!(out.contains("1 passed"), "{out}");
+        }
+        Ok(output) if output.status.code() == Some(101) => {
+            panic!("{}", String::from_utf8_lossy(&output.stdout));
+        }
+        _ => {
+            assert!(
+                std::env::var_os("SELFCHECK_REQUIRE_ALL").is_none(),
+                "root and unshare are needed for disks of one's own"
+            );
+            eprintln!("skipped: needs root and unshare");
+        }
     }
 }
 
