@@ -2,7 +2,7 @@
 
 use super::super::super::{Access, Barrier, FileKind, Wanted};
 use super::{above, owner};
-use rustix::fs::{Access as Rights, AtFlags, CWD, OFlags, StatVfsMountFlags};
+use rustix::fs::{Access as Rights, AtFlags, CWD, OFlags};
 use rustix::io::Errno;
 use std::fs::Metadata;
 use std::io::{ErrorKind, Read};
@@ -141,9 +141,20 @@ fn describe(found: &mut Access, metadata: &Metadata) {
 
 /// A mount that runs no programs refuses those that the bits would allow.
 fn allows_no_programs(path: &Path, metadata: &Metadata) -> bool {
+    metadata.permissions().mode() & 0o111 != 0 && is_mounted_without_programs(path)
+}
+
+#[cfg(target_os = "linux")]
+fn is_mounted_without_programs(path: &Path) -> bool {
+    use rustix::fs::StatVfsMountFlags;
     let mount = rustix::fs::statvfs(path);
-    let refuses = mount.is_ok_and(|mount| mount.f_flag.contains(StatVfsMountFlags::NOEXEC));
-    refuses && metadata.permissions().mode() & 0o111 != 0
+    mount.is_ok_and(|mount| mount.f_flag.contains(StatVfsMountFlags::NOEXEC))
+}
+
+#[cfg(target_os = "macos")]
+fn is_mounted_without_programs(path: &Path) -> bool {
+    const MNT_NOEXEC: u32 = 4;
+    rustix::fs::statfs(path).is_ok_and(|mount| mount.f_flags & MNT_NOEXEC != 0)
 }
 
 #[cfg(target_os = "linux")]
