@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
 mod access;
+mod console;
 mod decode;
 mod firewall;
 mod limit;
@@ -20,6 +21,9 @@ mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
 pub use access::{Access, Barrier, UsualFolder, Wanted};
+pub use console::join_console;
+#[cfg(feature = "gui")]
+pub use console::leave_console;
 pub use decode::{code_page, decode};
 pub use firewall::{
     Direction, Firewall, FirewallAction, FirewallKind, FirewallRule, FirewallSection,
@@ -41,9 +45,7 @@ pub use ports::{PortSpace, PortUse};
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
-pub use search::{copies, expand, is_absolute, join, path_folders, variable};
-#[cfg(feature = "gui")]
-pub use start::leave_own_console;
+pub use search::{absolute, copies, expand, folder_of, is_absolute, join, path_folders, variable};
 pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
     takes_escapes,
