@@ -86,8 +86,8 @@ pub(super) struct Problem {
     /// Its owner; empty where it cannot be told.
     #[schemars(extend("x-private" = "user"))]
     owner: String,
-    /// Its permissions as `ls -l` shows them (Unix); empty elsewhere.
-    mode: String,
+    /// Owner and permissions in one, such as `li rwxr-x---`, the owner alone on Windows; `-` where neither can be told.
+    permissions: String,
     /// The program named in a script's first line; empty where that is not in the way.
     interpreter: String,
     /// The system's own words where nothing else is known; else empty.
@@ -177,13 +177,16 @@ fn problem(kind: Barrier, wanted: Wanted, path: &str, seen: &Seen) -> Problem {
     } else {
         seen.interpreter.clone()
     };
+    let mode = seen.mode.map(letters).unwrap_or_default();
+    let permissions = format!("{} {mode}", seen.owner);
+    let permissions = permissions.trim();
     Problem {
         kind,
         want: wanted.name().to_owned(),
         path: path.to_owned(),
         at: seen.at.to_string_lossy().into_owned(),
         owner: seen.owner.clone(),
-        mode: seen.mode.map(letters).unwrap_or_default(),
+        permissions: if permissions.is_empty() { "-".to_owned() } else { permissions.to_owned() },
         interpreter,
         detail: seen.detail.clone(),
     }

@@ -45,6 +45,7 @@ fn the_folder_that_blocks_is_named() {
         facts["problems"].as_array().into_iter().flatten().map(|it| it["want"].clone()).collect();
     assert_eq!(wants, ["list", "write"]);
     assert_eq!(facts["problems"][0]["kind"], "parent_closed");
+    assert_eq!(facts["problems"][0]["permissions"], "app rwx------");
 }
 
 #[test]
@@ -101,7 +102,7 @@ fn a_windows_file_in_use_and_one_from_the_internet() {
     let facts = facts_of(scene, "access", keys);
     assert_eq!((&facts["barrier"], &facts["own"]), (&json!("in_use"), &json!(true)));
     assert_eq!((&facts["from_internet"], &facts["guarded"]), (&json!(true), &json!(true)));
-    assert_eq!((&facts["mode"], &facts["problems"][0]["mode"]), (&json!(""), &json!("")));
+    assert_eq!((&facts["mode"], &facts["problems"][0]["permissions"]), (&json!(""), &json!("Li")));
 }
 
 #[test]
