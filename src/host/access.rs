@@ -87,6 +87,7 @@ impl Barrier {
 /// The system's own answer to whether this user may do something at a path.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "facts, each true or not by itself")]
 pub struct Access {
     /// What is in the way; absent when it may be done.
     pub barrier: Option<Barrier>,

@@ -30,6 +30,7 @@ pub(super) struct Access {
 
 /// What [`Access`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "facts, each true or not by itself")]
 pub(super) struct Facts {
     /// The path asked about; empty where this machine has no such usual folder.
     path: String,
@@ -47,7 +48,7 @@ pub(super) struct Facts {
     barrier: String,
     /// The file or folder that is in the way; the path itself, or the nearest folder above it that is there, when nothing is.
     at: String,
-    /// What is in the way of each thing wanted.
+    /// Each thing that is in the way.
     problems: Vec<Problem>,
     /// Owner of what stands at `at`; empty where it cannot be told.
     #[schemars(extend("x-private" = "user"))]
@@ -72,12 +73,12 @@ pub(super) struct Facts {
     elevated: bool,
 }
 
-/// One thing that is wanted and cannot be done.
+/// One thing that is in the way.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Problem {
     /// What is in the way.
     kind: Barrier,
-    /// What was wanted: `read`, `write`, `run`, `list`, `create`.
+    /// The first thing wanted that it is in the way of: `read`, `write`, `run`, `list`, `create`.
     want: String,
     /// The path asked about.
     path: String,
@@ -119,7 +120,11 @@ impl Probe for Access {
             cx.limit.left()?;
             let seen = cx.host.access(&path, *wanted);
             if let Some(kind) = seen.barrier {
-                facts.problems.push(problem(kind, *wanted, &facts.path, &seen));
+                let new = problem(kind, *wanted, &facts.path, &seen);
+                let known = |it: &Problem| it.kind == new.kind && it.at == new.at;
+                if !facts.problems.iter().any(known) {
+                    facts.problems.push(new);
+                }
             }
             // The first that is in the way is what the rest of the facts is about.
             if shown.as_ref().is_none_or(|it: &Seen| it.barrier.is_none() && seen.barrier.is_some())
@@ -156,7 +161,7 @@ impl Facts {
         self.exists = seen.exists;
         self.is_folder = seen.exists && seen.kind == FileKind::Folder;
         self.link = seen.link.as_ref().map(text).unwrap_or_default();
-        self.barrier = seen.barrier.map(Barrier::name).unwrap_or_default().to_owned();
+        seen.barrier.map(Barrier::name).unwrap_or_default().clone_into(&mut self.barrier);
         self.at = text(&seen.at);
         self.owner.clone_from(&seen.owner);
         self.own = seen.own == Some(true);

@@ -38,6 +38,7 @@ pub(super) struct Port {
 
 /// What [`Port`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "facts, each true or not by itself")]
 pub(super) struct Facts {
     /// The port asked for.
     port: u16,

@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn used_up_ports_are_counted() {
-        let scene = r#"
+        let scene = r"
             [port_space]
             handed_out = [50000, 50003]
             most_to_one = 3
@@ -84,7 +84,7 @@ mod tests {
               { port = 50002, connections = 1 },
               { port = 50003, connections = 1 },
             ]
-        "#;
+        ";
         let facts = facts_of(scene, "ports_left", "{}");
         assert_eq!((&facts["total"], &facts["used"]), (&json!(4), &json!(4)));
         assert_eq!((&facts["percent"], &facts["time_wait"]), (&json!(75), &json!(2)));

@@ -33,6 +33,7 @@ fn count(all: impl Iterator<Item = Connection>) -> (Vec<PortUse>, u64) {
 }
 
 #[cfg(target_os = "linux")]
+#[expect(clippy::unnecessary_wraps, reason = "other systems may not tell")]
 pub(super) fn port_space(_limit: &Limit) -> Result<PortSpace, Unanswered> {
     use super::listening::linux::{socket, table};
     let setting = |name: &str| std::fs::read_to_string(format!("/proc/sys/net/ipv4/{name}")).ok();
@@ -67,7 +68,7 @@ pub(super) fn port_space(_limit: &Limit) -> Result<PortSpace, Unanswered> {
     Ok(space)
 }
 
-/// `32768	60999`.
+/// Two numbers with space between them: `32768 60999`.
 #[cfg(any(not(windows), test))]
 fn pair(text: &str) -> Option<(u16, u16)> {
     let mut numbers = text.split_whitespace();

@@ -81,7 +81,7 @@ fn touching<'a>(
             |program: &&str| !rule.program.is_empty() && !is_same_program(&rule.program, program);
         rule.is_in(section)
             && rule.touches(asked.direction, asked.protocol, asked.port)
-            && asked.program.as_ref().filter(|program| other(program)).is_none()
+            && asked.program.is_none_or(|program| !other(&program))
     })
 }
 
@@ -106,9 +106,8 @@ fn in_order<'a>(seen: &'a Firewall, section: &'a FirewallSection, asked: &Asked<
     let blocks = default(section, asked.direction) == Some(FirewallAction::Block);
     match perhaps {
         None if blocks && seen.complete => Judged { way: Way::Blocked, rule: None, by },
-        // A rule that could not be seen may let it through.
-        None if blocks => Judged { way: Way::Perhaps, rule: None, by },
-        Some(_) if blocks => Judged { way: Way::Perhaps, rule: None, by },
+        // A rule that could not be seen, or one with conditions, may let it through.
+        _ if blocks => Judged { way: Way::Perhaps, rule: None, by },
         Some(rule) if rule.action == FirewallAction::Block => {
             Judged { way: Way::Perhaps, rule: Some(rule), by }
         }

@@ -43,6 +43,7 @@ pub(super) struct Firewall {
 
 /// What [`Firewall`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "facts, each true or not by itself")]
 pub(super) struct Facts {
     /// Whether a firewall was found, on or off.
     found: bool,

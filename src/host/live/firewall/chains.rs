@@ -199,7 +199,8 @@ fn text(of: &Conditions, action: FirewallAction) -> String {
         text.push_str(if at == 0 { " dport " } else { "," });
         text.push_str(&from.to_string());
         if to != from {
-            text.push_str(&format!("-{to}"));
+            text.push('-');
+            text.push_str(&to.to_string());
         }
     }
     let action = match action {

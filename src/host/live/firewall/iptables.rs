@@ -15,9 +15,11 @@ pub(super) fn read(text: &str, family: &str) -> Chains {
         let line = line.trim();
         if let Some(table) = line.strip_prefix('*') {
             in_filter = table == "filter";
-        } else if !in_filter {
+        }
+        if !in_filter {
             continue;
-        } else if let Some(chain) = line.strip_prefix(':') {
+        }
+        if let Some(chain) = line.strip_prefix(':') {
             let mut words = chain.split_whitespace();
             let (Some(name), policy) = (words.next(), words.next()) else { continue };
             let base = BASES.iter().find(|(base, _)| *base == name);

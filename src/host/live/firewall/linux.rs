@@ -164,8 +164,9 @@ fn ufw_rules(path: &Path, found: &mut Firewall) {
 
 /// The value of `NAME=value` or `NAME="value"` in a file for shells.
 fn setting<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let value = text.lines().filter_map(|line| line.trim().strip_prefix(name)?.strip_prefix('='));
-    value.last().map(|value| value.trim().trim_matches(['"', '\'']))
+    let mut lines = text.lines().rev();
+    let value = lines.find_map(|line| line.trim().strip_prefix(name)?.strip_prefix('='))?;
+    Some(value.trim().trim_matches(['"', '\'']))
 }
 
 /// A file's text; empty where it cannot be read.
