@@ -2,10 +2,10 @@
 
 use super::super::{answer_of, facts_of};
 use super::*;
-use crate::host::{Limit, Live, Stop};
+use crate::host::{Host, Limit, Live, Stop};
 use crate::model::Facts as Map;
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[test]
 fn permissions_are_written_as_ls_writes_them() {
@@ -127,9 +127,9 @@ fn a_real_folder_is_told_with_its_owner() {
         folder: None,
         want: vec![Wanted::Create],
     };
-    let limit = Limit::new(Instant::now(), Duration::from_secs(5), Stop::default());
+    let limit = Limit::new(Live::default().instant(), Duration::from_secs(5), Stop::default());
     let facts = asked.ask(&Ctx { host: &Live::default(), limit });
-    let facts: Map = match facts.map(|facts| serde_json::to_value(facts)) {
+    let facts: Map = match facts.map(serde_json::to_value) {
         Ok(Ok(serde_json::Value::Object(facts))) => facts,
         other => unreachable!("{other:?}"),
     };

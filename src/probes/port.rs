@@ -20,6 +20,7 @@ const MOST: usize = 20;
 /// those of IPv4 only. macOS and Linux set none aside.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the key that packs write")]
 pub(super) struct Port {
     /// The port.
     #[schemars(range(min = 1))]
