@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
-    RunError, Scene, Stop,
+    Access, Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
+    FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, PortSpace,
+    Process, Response, RunError, Scene, Stop, UsualFolder, Wanted,
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
@@ -52,8 +52,12 @@ impl Host for Stuck {
         entries(folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;
         inspect(path: &Path) -> Result<FileInfo, FileError>;
         resolve_path(path: &Path) -> Result<PathBuf, FileError>;
+        access(path: &Path, wanted: Wanted) -> Access;
+        usual_folder(folder: UsualFolder) -> Option<PathBuf>;
         adapters() -> Result<Vec<Adapter>, Unanswered>;
         listeners() -> Result<Vec<Listener>, Unanswered>;
+        port_space(limit: &Limit) -> Result<PortSpace, Unanswered>;
+        firewall(limit: &Limit) -> Result<Firewall, Unanswered>;
         dns_servers() -> Result<Vec<IpAddr>, Unanswered>;
         resolve(name: &str, limit: &Limit) -> Result<Vec<IpAddr>, NetError>;
         query(request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError>;

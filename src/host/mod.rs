@@ -1,8 +1,10 @@
 //! The only door to the operating system: the questions it can answer, each blocking one with a limit.
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
+mod access;
 mod console;
 mod decode;
+mod firewall;
 mod hardware;
 mod limit;
 mod live;
@@ -10,6 +12,7 @@ mod local;
 mod network;
 mod open;
 mod parallel;
+mod ports;
 mod reach;
 mod save;
 mod scene;
@@ -18,10 +21,14 @@ mod start;
 mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
+pub use access::{Access, Barrier, UsualFolder, Wanted};
 pub use console::join_console;
 #[cfg(feature = "gui")]
 pub use console::leave_console;
 pub use decode::{code_page, decode};
+pub use firewall::{
+    Direction, Firewall, FirewallAction, FirewallKind, FirewallRule, FirewallSection,
+};
 pub use hardware::{
     Battery, BatteryState, Device, DeviceClass, DeviceProblem, Drive, DriveHealth, MemoryPressure,
     Temperature, Temperatures,
@@ -39,6 +46,7 @@ pub use open::open_settings;
 #[cfg(feature = "gui")]
 pub use open::reveal;
 pub use parallel::at_once;
+pub use ports::{PortSpace, PortUse};
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
@@ -109,12 +117,22 @@ pub trait Host: Send + Sync {
     /// The path with every link followed and every `..` resolved.
     fn resolve_path(&self, path: &Path) -> Result<PathBuf, FileError>;
 
+    /// Whether this user may do something at a path, by the system's own answer. Nothing is changed,
+    /// made or run.
+    fn access(&self, path: &Path, wanted: Wanted) -> Access;
+    /// Where this user's own folders are; absent where there is none of that kind.
+    fn usual_folder(&self, folder: UsualFolder) -> Option<PathBuf>;
+
     // -- network ------------------------------------------------------------------------------
 
     /// Network adapters, the one that carries the default route first.
     fn adapters(&self) -> Result<Vec<Adapter>, Unanswered>;
     /// Sockets of this machine that wait for callers.
     fn listeners(&self) -> Result<Vec<Listener>, Unanswered>;
+    /// How the ports of this machine are divided and used.
+    fn port_space(&self, limit: &Limit) -> Result<PortSpace, Unanswered>;
+    /// What can be seen of the firewalls of this machine.
+    fn firewall(&self, limit: &Limit) -> Result<Firewall, Unanswered>;
     /// The DNS servers the system is set up to ask, in order.
     fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered>;
     /// Turns a name into addresses the way every program on this machine does.

@@ -2,18 +2,22 @@
 //!
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
+mod access;
 mod adapters;
 mod battery;
 mod devices;
 mod disks;
 mod dns;
 mod drives;
+mod firewall;
 mod listening;
 mod log;
 mod memory;
 mod node_packages;
 mod path;
 mod ping;
+mod port;
+mod ports_left;
 mod process;
 mod processes;
 mod program;
@@ -120,18 +124,22 @@ pub struct Kind {
 
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
+    kind::<access::Access>(),
     kind::<adapters::Adapters>(),
     kind::<battery::Battery>(),
     kind::<devices::Devices>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
     kind::<drives::Drives>(),
+    kind::<firewall::Firewall>(),
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
     kind::<node_packages::NodePackages>(),
     kind::<path::Path>(),
     kind::<ping::Ping>(),
+    kind::<port::Port>(),
+    kind::<ports_left::PortsLeft>(),
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),

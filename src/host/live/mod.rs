@@ -1,5 +1,6 @@
 //! This computer, asked for real: one file for each subject.
 
+mod access;
 mod adapters;
 mod battery;
 mod devices;
@@ -8,6 +9,7 @@ mod dns;
 mod drives;
 mod errors;
 mod files;
+mod firewall;
 mod http;
 mod http_errors;
 mod http_tls;
@@ -15,18 +17,21 @@ mod icmp;
 mod listening;
 mod machine;
 mod memory;
+mod port_space;
 mod processes;
 #[cfg(target_vendor = "apple")]
 mod profiler;
 mod programs;
 mod query;
 mod tcp;
+#[cfg(windows)]
+mod tcp_table;
 mod temperatures;
 
 use super::{
-    Adapter, Answer, Battery, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError,
-    FetchRequest, FileError, FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping,
-    Process, Response, RunError, Temperatures,
+    Access, Adapter, Answer, Battery, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError,
+    FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output,
+    Part, Ping, PortSpace, Process, Response, RunError, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -118,12 +123,28 @@ impl Host for Live {
         files::resolve_path(path)
     }
 
+    fn access(&self, path: &Path, wanted: Wanted) -> Access {
+        access::access(path, wanted)
+    }
+
+    fn usual_folder(&self, folder: UsualFolder) -> Option<PathBuf> {
+        access::usual_folder(folder)
+    }
+
     fn adapters(&self) -> Result<Vec<Adapter>, Unanswered> {
         adapters::adapters()
     }
 
     fn listeners(&self) -> Result<Vec<Listener>, Unanswered> {
         listening::listeners()
+    }
+
+    fn port_space(&self, limit: &Limit) -> Result<PortSpace, Unanswered> {
+        port_space::port_space(limit)
+    }
+
+    fn firewall(&self, limit: &Limit) -> Result<Firewall, Unanswered> {
+        firewall::firewall(limit)
     }
 
     fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered> {

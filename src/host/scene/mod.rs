@@ -3,10 +3,10 @@
 mod parts;
 
 use super::{
-    Adapter, Answer, AnswerCode, Battery, Command, Device, Disk, DnsRequest, DnsTransport, Drive,
-    Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit,
-    Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind,
-    Response, RunError, Temperatures,
+    Access, Adapter, Answer, AnswerCode, Battery, Command, Device, Disk, DnsRequest, DnsTransport,
+    Drive, Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind,
+    Firewall, Host, Limit, Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans,
+    PortSpace, Process, RecordKind, Response, RunError, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
@@ -52,6 +52,14 @@ pub struct Scene {
     pub adapters: Option<Vec<Adapter>>,
     /// Listening sockets.
     pub listeners: Option<Vec<Listener>>,
+    /// How ports are divided and used.
+    pub port_space: Option<PortSpace>,
+    /// Firewalls.
+    pub firewall: Option<Firewall>,
+    /// What stands at paths where it says more than `files`, by the path, or by `path wanted`.
+    pub access: BTreeMap<String, Access>,
+    /// The user's own folders.
+    pub usual_folders: BTreeMap<UsualFolder, PathBuf>,
     /// DNS servers the system is set up to ask.
     pub dns_servers: Option<Vec<IpAddr>>,
     /// What the system's resolver gives, by name.
@@ -220,12 +228,30 @@ impl Host for Scene {
         Ok(link.unwrap_or_else(|| path.to_owned()))
     }
 
+    fn access(&self, path: &Path, wanted: Wanted) -> Access {
+        parts::access(self, path, wanted)
+    }
+
+    fn usual_folder(&self, folder: UsualFolder) -> Option<PathBuf> {
+        let home = || PathBuf::from(self.machine().home);
+        let known = self.usual_folders.get(&folder).cloned();
+        known.or_else(|| (folder == UsualFolder::Home).then(home))
+    }
+
     fn adapters(&self) -> Result<Vec<Adapter>, Unanswered> {
         known(self.adapters.as_ref())
     }
 
     fn listeners(&self) -> Result<Vec<Listener>, Unanswered> {
         known(self.listeners.as_ref())
+    }
+
+    fn port_space(&self, _limit: &Limit) -> Result<PortSpace, Unanswered> {
+        known(self.port_space.as_ref())
+    }
+
+    fn firewall(&self, _limit: &Limit) -> Result<Firewall, Unanswered> {
+        known(self.firewall.as_ref())
     }
 
     fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered> {

@@ -1,9 +1,13 @@
 //! The values a written-down machine is made of.
 
-use super::{AnswerCode, FetchError, FetchErrorKind, NetErrorKind, Response};
+use super::super::Barrier;
+use super::{
+    Access, AnswerCode, FetchError, FetchErrorKind, FileKind, Host, NetErrorKind, Response, Scene,
+    Wanted,
+};
 use serde::Deserialize;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A file of a scene.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -77,4 +81,27 @@ pub enum SceneHttp {
     Answers(Response),
     /// This failure.
     Fails(FetchErrorKind),
+}
+
+/// Whether the user of a scene may do something: as written down, else anything with what is there.
+pub(super) fn access(scene: &Scene, path: &Path, wanted: Wanted) -> Access {
+    let shown = path.to_string_lossy();
+    let written = scene.access.get(&format!("{shown} {}", wanted.name()));
+    if let Some(access) = written.or_else(|| scene.access.get(&*shown)) {
+        return access.clone();
+    }
+    let Ok(info) = scene.inspect(path) else {
+        let barrier = (wanted != Wanted::Create).then_some(Barrier::NotFound);
+        return Access { barrier, at: path.to_owned(), ..Access::default() };
+    };
+    let refused = scene.files.get(path).is_some_and(|file| file.refused);
+    let barrier = match wanted {
+        _ if refused => Some(Barrier::NotPermitted),
+        Wanted::List | Wanted::Create if info.kind != FileKind::Folder => Some(Barrier::WrongKind),
+        Wanted::Run if info.kind != FileKind::File => Some(Barrier::WrongKind),
+        Wanted::Run if !info.executable => Some(Barrier::NotPermitted),
+        _ => None,
+    };
+    let (kind, at) = (info.kind, path.to_owned());
+    Access { barrier, at, exists: true, kind, mode: info.mode, ..Access::default() }
 }
