@@ -20,8 +20,8 @@ const MOST_NAMES: usize = 12;
 const PRODUCTS: [(&str, &str); 39] = [
     ("adguard", "AdGuard"),
     ("avast web", "Avast"),
-    ("avg web", "AVG"),
     ("avg technologies", "AVG"),
+    ("avg web", "AVG"),
     ("barracuda", "Barracuda"),
     ("bitdefender", "Bitdefender"),
     ("blue coat", "Blue Coat ProxySG"),

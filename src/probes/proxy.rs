@@ -19,6 +19,9 @@ const MOST_PROXIES: usize = 12;
 const MOST_ANSWER: usize = 512;
 const MOST_SCRIPT: usize = 256 * 1024;
 
+/// How long the site is waited for without a proxy.
+const DIRECT: Duration = Duration::from_secs(2);
+
 /// What every script that decides on proxies contains (Netscape's proxy auto-config format).
 const IN_EVERY_SCRIPT: &str = "FindProxyForURL";
 
@@ -58,7 +61,9 @@ pub(super) struct Facts {
     working: usize,
     /// How many cannot be connected to, or their name is not found.
     dead: usize,
-    /// How many of those are on this computer: the program that should be there is not running.
+    /// Whether the site can be connected to without a proxy; only looked at where a proxy is dead.
+    direct: bool,
+    /// How many of the dead ones are on this computer: the program that should be there is not running.
     dead_here: usize,
     /// How many want a user name and a password.
     login: usize,
@@ -158,6 +163,7 @@ impl Probe for Proxy {
             });
         }
         facts.count(&used);
+        facts.direct = facts.dead > 0 && self.is_direct(cx);
         Ok(facts)
     }
 
@@ -205,6 +211,18 @@ impl Proxy {
             }
         }
         fault
+    }
+
+    /// Whether the site can be reached without a proxy.
+    fn is_direct(&self, cx: &Ctx<'_>) -> bool {
+        let limit = cx.limit.at_most(DIRECT);
+        let Some((host, port)) = self.site.rsplit_once(':') else { return false };
+        let Ok(port) = port.parse() else { return false };
+        let found = addresses_of(cx.host, host, &limit).unwrap_or_default();
+        let reached = at_once(found.get(..found.len().min(4)).unwrap_or_default(), |address| {
+            cx.host.connect(SocketAddr::new(*address, port), &limit).is_ok()
+        });
+        reached.contains(&true)
     }
 
     fn script_fault(&self, cx: &Ctx<'_>, script: &str) -> Fault {

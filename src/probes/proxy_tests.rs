@@ -19,7 +19,8 @@ fn facts(scene: &str) -> Facts {
 #[test]
 fn a_program_that_is_not_running_is_found_wherever_it_is_set() {
     let facts = facts(
-        "tcp = { \"127.0.0.1:7890\" = \"refused\" }\n\
+        "tcp = { \"127.0.0.1:7890\" = \"refused\", \"192.0.2.7:443\" = 9 }\n\
+         names = { \"www.example.com\" = [\"192.0.2.7\"] }\n\
          [[proxies]]\nsource = \"gnome\"\nkind = \"http\"\nhost = \"127.0.0.1\"\nport = 7890\n\
          [[proxies]]\nsource = \"gnome\"\nkind = \"https\"\nhost = \"127.0.0.1\"\nport = 7890\n",
     );
@@ -29,6 +30,7 @@ fn a_program_that_is_not_running_is_found_wherever_it_is_set() {
     );
     assert_eq!((&facts["proxy"], &facts["source"]), (&json!("127.0.0.1:7890"), &json!("gnome")));
     assert_eq!((&facts["error"], &facts["in_use"]), (&json!("refused"), &json!(false)));
+    assert_eq!(facts["direct"], json!(true));
 }
 
 #[test]
