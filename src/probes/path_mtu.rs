@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-/// Sizes tried, in bytes of the whole packet: the least that IPv6 allows, usual tunnels (1380 to 1420),
-/// mobile networks (1440), L2TP (1460), PPPoE (1492), Ethernet.
-const SIZES: [u32; 8] = [1_280, 1_380, 1_400, 1_420, 1_440, 1_460, 1_492, 1_500];
+/// Sizes tried, in bytes of the whole packet: first the least that IPv6 allows, and Ethernet's; then, where
+/// the larger one fails, those of usual tunnels (1380 to 1420), mobile networks, L2TP and PPPoE.
+const ENDS: [u32; 2] = [1_280, 1_500];
+const BETWEEN: [u32; 6] = [1_380, 1_400, 1_420, 1_440, 1_460, 1_492];
 
 /// Most addresses and pages asked, whatever a pack names.
 const MOST_TARGETS: usize = 4;
@@ -103,7 +104,8 @@ pub(super) struct Row {
     named: u32,
 }
 
-type Replies = Vec<Result<SizedPing, Unanswered>>;
+/// What came of each size that was tried, from the smallest to the largest.
+type Replies = Vec<(u32, Result<SizedPing, Unanswered>)>;
 
 impl Probe for PathMtu {
     const NAME: &'static str = "path_mtu";
@@ -138,6 +140,22 @@ impl Probe for PathMtu {
 }
 
 impl PathMtu {
+    fn replies(&self, cx: &Ctx<'_>, to: IpAddr) -> Replies {
+        let ask = |sizes: &[u32]| -> Replies {
+            let replies = at_once(sizes, |size| self.reply(cx, to, *size));
+            sizes.iter().copied().zip(replies).collect()
+        };
+        let mut replies = ask(&ENDS);
+        let passed = |at: usize, replies: &Replies| {
+            replies.get(at).is_some_and(|(_, reply)| *reply == Ok(SizedPing::Passed))
+        };
+        if passed(0, &replies) && !passed(1, &replies) {
+            replies.extend(ask(&BETWEEN));
+            replies.sort_by_key(|(size, _)| *size);
+        }
+        replies
+    }
+
     fn reply(&self, cx: &Ctx<'_>, to: IpAddr, size: u32) -> Result<SizedPing, Unanswered> {
         let mut reply = SizedPing::Lost;
         for _ in 0..TRIES {
@@ -202,7 +220,7 @@ impl Facts {
     fn take(&mut self, target: IpAddr, replies: Replies) -> Result<(), Unanswered> {
         let mut row = Row { address: target.to_string(), ..Row::default() };
         let mut failing = None;
-        for (size, reply) in SIZES.into_iter().zip(replies) {
+        for (size, reply) in replies {
             match reply {
                 Ok(SizedPing::Passed) => {
                     self.can_ping = true;
