@@ -117,8 +117,7 @@ impl Probe for PathMtu {
         let parsed = self.to.iter().filter_map(|to| to.trim_matches(['[', ']']).parse().ok());
         let targets: Vec<IpAddr> =
             parsed.filter(|to| families.can_ask(*to)).take(MOST_TARGETS).collect();
-        let replies: Vec<Replies> =
-            at_once(&targets, |target| at_once(&SIZES, |size| self.reply(cx, *target, *size)));
+        let replies = at_once(&targets, |target| self.replies(cx, *target));
         let mut facts = Facts { asked: targets.len(), ..Facts::default() };
         for (target, replies) in targets.iter().zip(replies) {
             facts.take(*target, replies)?;
