@@ -203,7 +203,7 @@ impl Probe for Certificate {
                     return Err(UnansweredKind::Stopped.into());
                 }
                 Err(error) => {
-                    row.error = error.kind.name().to_owned();
+                    error.kind.name().clone_into(&mut row.error);
                     facts.take_failure(error.kind);
                 }
                 Ok(chain) => {
@@ -284,7 +284,7 @@ fn judge(row: &mut Row, host: &str, chain: &Chain, now: Timestamp, fetches: bool
     row.incomplete = left_out && own.tells_issuer && (untrusted || (fetches && row.trusted));
     row.untrusted = untrusted && !row.incomplete;
     row.issuer.clone_from(&own.issuer_name);
-    row.product = product(own).to_owned();
+    product(own).clone_into(&mut row.product);
     row.days_left =
         own.not_after.map_or(0, |end| end.duration_since(now).as_secs().div_euclid(86_400));
 }

@@ -39,7 +39,6 @@ fn two_thousand() -> u64 {
 
 /// What [`Ipv6`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many IPv6 addresses of the whole internet this computer has.
     global_addresses: usize,
@@ -109,7 +108,7 @@ impl Probe for Ipv6 {
         for (question, outcome) in targets.iter().zip(outcomes) {
             match (question, outcome) {
                 (Question::Place(address), Outcome::Place(outcome)) => {
-                    facts.take(*address, outcome)
+                    facts.take(*address, outcome);
                 }
                 (_, Outcome::Translates(translates)) => facts.translates |= translates,
                 (Question::Name(_), Outcome::Place(_)) => {}

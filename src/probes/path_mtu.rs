@@ -10,7 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// Sizes tried, in bytes of the whole packet: first the least that IPv6 allows, and Ethernet's; then, where
-/// the larger one fails, those of usual tunnels (1380 to 1420), mobile networks, L2TP and PPPoE.
+/// the larger one fails, those of usual tunnels (1380 to 1420), mobile networks, L2TP and DSL (`PPPoE`).
 const ENDS: [u32; 2] = [1_280, 1_500];
 const BETWEEN: [u32; 6] = [1_380, 1_400, 1_420, 1_440, 1_460, 1_492];
 

@@ -52,6 +52,7 @@ fn four_thousand() -> u64 {
 
 /// What [`Proxy`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Facts {
     /// How many settings name a proxy or a script.
     set: usize,

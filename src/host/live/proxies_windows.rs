@@ -66,7 +66,7 @@ fn of_services(stored: &Stored) -> Vec<ProxySetting> {
     found
 }
 
-/// `host:port`, or `http=host:port;https=host:port;socks=host:port` (INTERNET_PROXY_INFO).
+/// `host:port`, or `http=host:port;https=host:port;socks=host:port` (`INTERNET_PROXY_INFO`).
 fn named(source: ProxySource, text: &str) -> Vec<ProxySetting> {
     let parts = text.split([';', ' ']).map(str::trim).filter(|part| !part.is_empty()).take(16);
     let read = parts.filter_map(|part| match part.split_once('=') {

@@ -24,7 +24,7 @@ pub(super) fn talk(
     stream.set_write_timeout(Some(wait)).map_err(|error| net_error(&error))?;
     let mut talk = Talk::default();
     // A peer that is gone already shows when its answer is read.
-    let sent = stream.write_all(send).is_ok();
+    let whole = stream.write_all(send).is_ok();
     let mut chunk = [0_u8; 1024];
     while talk.answer.len() < most && !talk.answer.contains(&b'\n') {
         let wanted = chunk.len().min(most - talk.answer.len());
@@ -38,7 +38,7 @@ pub(super) fn talk(
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 match limit.left() {
-                    Ok(_) if sent => {}
+                    Ok(_) if whole => {}
                     Err(why) if why.kind == UnansweredKind::Stopped => {
                         return Err(super::errors::out_of_time(&why));
                     }
