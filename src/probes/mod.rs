@@ -10,11 +10,15 @@ mod disks;
 mod dns;
 mod drives;
 mod firewall;
+mod certificate;
+mod clock;
+mod ipv6;
 mod listening;
 mod log;
 mod memory;
 mod node_packages;
 mod path;
+mod path_mtu;
 mod ping;
 mod port;
 mod ports_left;
@@ -23,6 +27,7 @@ mod processes;
 mod program;
 mod project_files;
 mod python_packages;
+mod proxy;
 mod reach;
 mod resolve;
 mod system;
@@ -132,11 +137,15 @@ pub static KINDS: &[Kind] = &[
     kind::<dns::Dns>(),
     kind::<drives::Drives>(),
     kind::<firewall::Firewall>(),
+    kind::<certificate::Certificate>(),
+    kind::<clock::Clock>(),
+    kind::<ipv6::Ipv6>(),
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
     kind::<node_packages::NodePackages>(),
     kind::<path::Path>(),
+    kind::<path_mtu::PathMtu>(),
     kind::<ping::Ping>(),
     kind::<port::Port>(),
     kind::<ports_left::PortsLeft>(),
@@ -144,6 +153,7 @@ pub static KINDS: &[Kind] = &[
     kind::<processes::Processes>(),
     kind::<program::Program>(),
     kind::<python_packages::PythonPackages>(),
+    kind::<proxy::Proxy>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
     kind::<system::System>(),

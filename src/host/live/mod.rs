@@ -4,6 +4,7 @@ mod access;
 mod adapters;
 mod battery;
 mod devices;
+mod chain;
 mod disks;
 mod dns;
 mod drives;
@@ -13,25 +14,34 @@ mod firewall;
 mod http;
 mod http_errors;
 mod http_tls;
+#[cfg_attr(windows, path = "icmp_windows.rs")]
 mod icmp;
 mod listening;
 mod machine;
 mod memory;
 mod port_space;
+mod path_mtu;
+#[cfg(any(target_os = "android", target_os = "linux"))]
+mod path_mtu_linux;
+#[cfg(unix)]
+mod path_mtu_program;
 mod processes;
 #[cfg(target_vendor = "apple")]
 mod profiler;
 mod programs;
+mod proxies;
+mod proxies_desktop;
+mod proxies_windows;
 mod query;
+mod sntp;
+mod talk;
 mod tcp;
 #[cfg(windows)]
 mod tcp_table;
 mod temperatures;
 
 use super::{
-    Access, Adapter, Answer, Battery, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError,
-    FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output,
-    Part, Ping, PortSpace, Process, Response, RunError, Temperatures, UsualFolder, Wanted,
+    Access, Adapter, Answer, Battery, Chain, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProxySetting, Response, RunError, ServerTime, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -166,9 +176,39 @@ impl Host for Live {
         icmp::ping(to, limit)
     }
 
+    fn ping_sized(&self, to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered> {
+        self.note("icmp", &to);
+        path_mtu::ping_sized(to, bytes, limit)
+    }
+
+    fn time_of(&self, server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError> {
+        self.note("sntp", &server);
+        sntp::time_of(server, limit)
+    }
+
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError> {
         self.note("tcp", &to);
         tcp::connect(to, limit)
+    }
+
+    fn talk(
+        &self,
+        to: SocketAddr,
+        send: &[u8],
+        most: usize,
+        limit: &Limit,
+    ) -> Result<Talk, NetError> {
+        self.note("tcp", &to);
+        talk::talk(to, send, most, limit)
+    }
+
+    fn chain(&self, to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError> {
+        self.note("tls", &to);
+        chain::chain(to, name, limit)
+    }
+
+    fn proxies(&self, limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
+        proxies::proxies(limit)
     }
 
     fn proxy_for(&self, url: &str) -> Option<String> {

@@ -1,16 +1,17 @@
 //! A written-down machine, from a TOML file: for tests, demonstrations and replay.
 
+mod network;
 mod parts;
 
 use super::{
-    Access, Adapter, Answer, AnswerCode, Battery, Command, Device, Disk, DnsRequest, DnsTransport,
-    Drive, Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind,
-    Firewall, Host, Limit, Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans,
-    PortSpace, Process, RecordKind, Response, RunError, Temperatures, UsualFolder, Wanted,
+    Access, Adapter, Answer, AnswerCode, Battery, Chain, Command, Device, Disk, DnsRequest, DnsTransport, Drive, Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Firewall, Host, Limit, Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, PortSpace, Process, ProxySetting, RecordKind, Response, RunError, ServerTime, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
-use parts::{SceneAnswer, SceneFile, SceneHttp, SceneName, SceneOutput, SceneTcp};
+use parts::{
+    SceneAnswer, SceneChain, SceneFile, SceneHttp, SceneMtu, SceneName, SceneOutput, SceneTalk,
+    SceneTcp, SceneTime,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -72,6 +73,17 @@ pub struct Scene {
     pub cannot_ping: bool,
     /// How TCP connections end, by `address:port`.
     pub tcp: BTreeMap<String, SceneTcp>,
+    /// The largest packet that comes back from an address; 1500 bytes where none is written down.
+    pub mtu: BTreeMap<IpAddr, SceneMtu>,
+    /// What time servers say, by `address:port`.
+    pub times: BTreeMap<String, SceneTime>,
+    /// What comes back on a connection, by `address:port`; by `address:port large` for what does not
+    /// fit one packet.
+    pub talks: BTreeMap<String, SceneTalk>,
+    /// The certificates that are shown under a name, by `name:port`.
+    pub chains: BTreeMap<String, SceneChain>,
+    /// The proxies that are set, in every place.
+    pub proxies: Option<Vec<ProxySetting>>,
     /// The proxy that the system is set to, as `host:port`.
     pub proxy: Option<String>,
     /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
@@ -304,6 +316,32 @@ impl Host for Scene {
             Some(SceneTcp::Fails(kind)) => Err(kind.because("")),
             None => Err(NetErrorKind::Silent.because("")),
         }
+    }
+
+    fn ping_sized(&self, to: IpAddr, bytes: u32, _limit: &Limit) -> Result<SizedPing, Unanswered> {
+        network::ping_sized(self, to, bytes)
+    }
+
+    fn time_of(&self, server: SocketAddr, _limit: &Limit) -> Result<ServerTime, NetError> {
+        network::time_of(self, server)
+    }
+
+    fn talk(
+        &self,
+        to: SocketAddr,
+        send: &[u8],
+        most: usize,
+        _limit: &Limit,
+    ) -> Result<Talk, NetError> {
+        network::talk(self, to, send, most)
+    }
+
+    fn chain(&self, to: SocketAddr, name: &str, _limit: &Limit) -> Result<Chain, FetchError> {
+        network::chain(self, to, name)
+    }
+
+    fn proxies(&self, _limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
+        known(self.proxies.as_ref())
     }
 
     fn fetch(&self, request: &FetchRequest, _limit: &Limit) -> Result<Response, FetchError> {
