@@ -1,10 +1,12 @@
 //! The only door to the operating system: the questions it can answer, each blocking one with a limit.
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
+mod crashes;
 mod decode;
 mod limit;
 mod live;
 mod local;
+mod matching;
 mod network;
 mod open;
 mod parallel;
@@ -12,16 +14,19 @@ mod reach;
 mod save;
 mod scene;
 mod search;
+mod services;
 mod start;
 mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
+pub use crashes::{Crash, CrashKind, Crashes};
 pub use decode::{code_page, decode};
 pub use limit::{Limit, Stop};
 pub use live::Live;
 pub use local::{
     Command, Disk, Entry, FileError, FileInfo, FileKind, Memory, Output, Part, Process, RunError,
 };
+pub use matching::{Matching, ProcessRoom};
 pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
     FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
@@ -34,6 +39,10 @@ pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
 pub use search::{copies, expand, is_absolute, join, path_folders, variable};
+pub use services::{
+    Line, Service, ServiceManager, ServiceQuery, ServiceResult, ServiceScope, ServiceStart,
+    ServiceState, signal_name,
+};
 #[cfg(feature = "gui")]
 pub use start::leave_own_console;
 pub use start::{
@@ -76,6 +85,17 @@ pub trait Host: Send + Sync {
     fn variables(&self) -> Vec<(String, String)>;
     /// Running processes that this user may see.
     fn processes(&self) -> Result<Vec<Process>, Unanswered>;
+    /// Processes with `text` in their command line, upper and lower case aside. The command lines
+    /// themselves never leave the host.
+    fn matching_processes(&self, text: &str, limit: &Limit) -> Result<Matching, Unanswered>;
+    /// What a process takes and may take; nothing of one that has ended or is another user's.
+    fn process_room(&self, id: u32) -> ProcessRoom;
+    /// One service; nothing where there is no such one. Looking changes nothing.
+    fn service(&self, query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered>;
+    /// Services that ended with an error and do not run, a bounded number.
+    fn failed_services(&self, limit: &Limit) -> Result<Vec<Service>, Unanswered>;
+    /// Crashes of the last `hours` that the system keeps, a bounded number.
+    fn crashes(&self, hours: u32, limit: &Limit) -> Result<Crashes, Unanswered>;
     /// Runs a program to its end, without a shell and without input. At the limit the program and
     /// everything it started are killed.
     fn run(&self, command: &Command, limit: &Limit) -> Result<Output, RunError>;

@@ -3,6 +3,7 @@
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
 mod adapters;
+mod crashes;
 mod disks;
 mod dns;
 mod listening;
@@ -15,6 +16,8 @@ mod processes;
 mod program;
 mod reach;
 mod resolve;
+mod service;
+mod services;
 mod system;
 mod tcp;
 mod variables;
@@ -114,6 +117,7 @@ pub struct Kind {
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
     kind::<adapters::Adapters>(),
+    kind::<crashes::Crashes>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
     kind::<listening::Listening>(),
@@ -126,6 +130,8 @@ pub static KINDS: &[Kind] = &[
     kind::<program::Program>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
+    kind::<service::Service>(),
+    kind::<services::Services>(),
     kind::<system::System>(),
     kind::<tcp::Tcp>(),
     kind::<variables::Variables>(),

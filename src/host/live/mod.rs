@@ -1,6 +1,15 @@
 //! This computer, asked for real: one file for each subject.
 
 mod adapters;
+mod crashes;
+#[cfg(any(windows, test))]
+mod crashes_events;
+#[cfg(target_os = "linux")]
+mod crashes_linux;
+#[cfg(any(target_vendor = "apple", test))]
+mod crashes_macos;
+#[cfg(windows)]
+mod crashes_windows;
 mod disks;
 mod dns;
 mod errors;
@@ -11,16 +20,28 @@ mod http_tls;
 mod icmp;
 mod listening;
 mod machine;
+mod matching;
 mod memory;
 mod processes;
 mod programs;
 mod query;
+mod services;
+#[cfg(any(windows, test))]
+mod services_codes;
+#[cfg(target_os = "linux")]
+mod services_init;
+#[cfg(any(target_vendor = "apple", test))]
+mod services_launchd;
+#[cfg(target_os = "linux")]
+mod services_systemd;
+#[cfg(windows)]
+mod services_windows;
 mod tcp;
 
 use super::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
-    RunError,
+    Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, FetchError, FetchRequest,
+    FileError, FileInfo, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping,
+    Process, ProcessRoom, Response, RunError, Service, ServiceQuery,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -74,6 +95,26 @@ impl Host for Live {
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
         processes::processes()
+    }
+
+    fn matching_processes(&self, text: &str, limit: &Limit) -> Result<Matching, Unanswered> {
+        matching::matching(text, limit)
+    }
+
+    fn process_room(&self, id: u32) -> ProcessRoom {
+        matching::room(id)
+    }
+
+    fn service(&self, query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered> {
+        services::service(query, limit)
+    }
+
+    fn failed_services(&self, limit: &Limit) -> Result<Vec<Service>, Unanswered> {
+        services::failed(limit)
+    }
+
+    fn crashes(&self, hours: u32, limit: &Limit) -> Result<Crashes, Unanswered> {
+        crashes::crashes(hours, limit)
     }
 
     fn run(&self, command: &Command, limit: &Limit) -> Result<Output, RunError> {
