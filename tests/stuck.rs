@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
-    Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, Process,
-    ProcessRoom, Response, RunError, Scene, Service, ServiceQuery, Stop,
+    Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, FetchError, FetchRequest,
+    FileError, FileInfo, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping,
+    Process, ProcessRoom, Response, RunError, Scene, Service, ServiceQuery, Stop,
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};

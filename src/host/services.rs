@@ -79,7 +79,7 @@ pub enum ServiceStart {
     Automatic,
     /// By itself, some minutes later (Windows).
     Delayed,
-    /// When something calls for it.
+    /// When something calls for it, or where the conditions for it are met.
     OnDemand,
     /// Only when someone starts it.
     Manual,
@@ -143,6 +143,8 @@ pub struct Service {
     pub since: Option<Timestamp>,
     /// How often it was started again by itself, where the system counts.
     pub restarts: Option<u32>,
+    /// Whether it failed so often that the system does not start it again by itself.
+    pub gave_up: bool,
     /// Id of its main process.
     pub process: Option<u32>,
     /// Exit code of its last end, where it ended by itself. On Windows a code of Windows, or its

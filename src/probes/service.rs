@@ -104,6 +104,8 @@ pub(super) struct Facts {
     minutes: u64,
     /// How often it was started again by itself; 0 also where the system does not count.
     restarts: u64,
+    /// Whether it failed so often that the system does not start it again by itself (systemd).
+    gave_up: bool,
     /// Id of its main process; 0 where there is none.
     process_id: u64,
     /// How it ended last.
@@ -196,6 +198,7 @@ fn facts(found: Found, now: Timestamp, age: Option<u64>, os: Os) -> Facts {
         since_known: minutes.is_some(),
         minutes: minutes.unwrap_or(0),
         restarts: found.restarts.map_or(0, u64::from),
+        gave_up: found.gave_up,
         process_id: found.process.map_or(0, u64::from),
         result: found.result,
         exit_code_known: found.exit_code.is_some(),

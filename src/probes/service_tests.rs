@@ -13,6 +13,7 @@ const LINUX: &str = r#"
     start = "automatic"
     since = "2026-11-21T09:30:00Z"
     restarts = 5
+    gave_up = true
     exit_code = 1
     result = "start_limit"
     lines_hidden = true
@@ -74,6 +75,7 @@ fn a_unit_that_failed_too_often_says_so_with_its_last_words() {
     assert_eq!((&facts["works"], &facts["starts_by_itself"]), (&false.into(), &true.into()));
     assert_eq!((&facts["minutes"], &facts["restarts"]), (&30.into(), &5.into()));
     assert_eq!((&facts["exit_code"], &facts["exit_code_known"]), (&1.into(), &true.into()));
+    assert_eq!(facts["gave_up"], true);
     assert_eq!(
         (&facts["last_line"], &facts["lines_hidden"]),
         (&"port 8080 is taken".into(), &true.into())

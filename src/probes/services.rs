@@ -70,6 +70,7 @@ enum How {
 impl How {
     fn of(service: &Service) -> Self {
         match service.result {
+            ServiceResult::ExitCode if service.gave_up => Self::StartLimit,
             ServiceResult::ExitCode if service.exit_code.is_some() => Self::ExitCode,
             ServiceResult::Signal if service.signal.is_some() => Self::Killed,
             ServiceResult::CoreDump => Self::Crashed,

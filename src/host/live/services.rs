@@ -6,29 +6,45 @@ use crate::model::Unanswered;
 /// Most services told of in an overview.
 pub(super) const MOST: usize = 50;
 
-#[cfg(target_os = "linux")]
+/// A service by its name; nothing where there is none.
 pub(super) fn service(query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered> {
-    if super::services_systemd::is_here() {
-        super::services_systemd::service(query, limit)
-    } else {
-        super::services_init::service(query, limit)
-    }
+    system::service(query, limit)
 }
 
-#[cfg(target_os = "linux")]
+/// Services that ended with an error.
 pub(super) fn failed(limit: &Limit) -> Result<Vec<Service>, Unanswered> {
-    if super::services_systemd::is_here() {
-        super::services_systemd::failed(limit)
-    } else {
-        super::services_init::failed()
-    }
+    system::failed(limit)
 }
 
 #[cfg(target_vendor = "apple")]
-pub(super) use super::services_launchd::{failed, service};
-
+use super::services_launchd as system;
 #[cfg(windows)]
-pub(super) use super::services_windows::{failed, service};
+use super::services_windows as system;
+
+#[cfg(target_os = "linux")]
+mod system {
+    use super::super::{services_init, services_systemd};
+    use super::{Limit, Service, ServiceQuery, Unanswered};
+
+    pub(super) fn service(
+        query: &ServiceQuery,
+        limit: &Limit,
+    ) -> Result<Option<Service>, Unanswered> {
+        if services_systemd::is_here() {
+            services_systemd::service(query, limit)
+        } else {
+            services_init::service(query, limit)
+        }
+    }
+
+    pub(super) fn failed(limit: &Limit) -> Result<Vec<Service>, Unanswered> {
+        if services_systemd::is_here() {
+            services_systemd::failed(limit)
+        } else {
+            services_init::failed()
+        }
+    }
+}
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]

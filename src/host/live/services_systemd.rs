@@ -15,7 +15,8 @@ use std::path::Path;
 
 /// Read of each service (systemctl(1), org.freedesktop.systemd1(5)). Older ones leave out what they do not know.
 const PROPERTIES: &str = "Id,LoadState,ActiveState,SubState,UnitFileState,Result,ExecMainCode,\
-    ExecMainStatus,MainPID,NRestarts,StateChangeTimestamp,TriggeredBy";
+    ExecMainStatus,MainPID,NRestarts,StateChangeTimestamp,TriggeredBy,\
+    ConditionResult,ConditionTimestamp";
 
 /// Lines read of a service that did not end well.
 const LINES: &str = "20";
@@ -129,18 +130,31 @@ fn service_in(block: &str, scope: ServiceScope) -> Option<Service> {
         "2" | "3" => (None, status.and_then(|status| i32::try_from(status).ok())),
         _ => (None, None),
     };
+    let restarts = value("NRestarts").parse().ok();
     let result = match load {
         "bad-setting" | "error" => ServiceResult::BadSettings,
         _ => result(value("Result"), exit_code),
     };
+    // Left out on purpose: its settings say where it is not wanted, inside a container for example.
+    let unmet = state == ServiceState::Stopped
+        && value("ConditionResult") == "no"
+        && !value("ConditionTimestamp").is_empty();
     Some(Service {
         name: value("Id").to_owned(),
         scope,
         manager: ServiceManager::Systemd,
         state,
-        start: start(load, value("UnitFileState"), !value("TriggeredBy").is_empty()),
+        start: if unmet {
+            ServiceStart::OnDemand
+        } else {
+            start(load, value("UnitFileState"), !value("TriggeredBy").is_empty())
+        },
         since: time(value("StateChangeTimestamp")),
-        restarts: value("NRestarts").parse().ok(),
+        restarts,
+        // The word for that stands only where nothing else is known of the last end.
+        gave_up: result == ServiceResult::StartLimit
+            || (state == ServiceState::Failed
+                && restarts.is_some_and(|restarts: u32| restarts > 0)),
         process: value("MainPID").parse().ok().filter(|id| *id != 0),
         exit_code,
         signal,

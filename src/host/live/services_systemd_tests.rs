@@ -3,68 +3,105 @@
 
 use super::*;
 
-/// `systemctl show` of four units: running, over its start limit, ended by a signal, and one that is not there.
+/// What `systemctl show` of systemd 252 printed of six units: over its start limit, ended by a
+/// signal, without its program, running, not there, and no service.
 const SHOWN: &str = "\
-MainPID=1043
+MainPID=0
+Result=exit-code
+NRestarts=6
+ExecMainCode=1
+ExecMainStatus=3
+Id=shop.service
+TriggeredBy=
+LoadState=loaded
+ActiveState=failed
+SubState=failed
+UnitFileState=enabled
+StateChangeTimestamp=Sun 2026-11-22 00:16:03 UTC
+
+MainPID=0
+Result=signal
+NRestarts=0
+ExecMainCode=2
+ExecMainStatus=11
+Id=killed.service
+TriggeredBy=
+LoadState=loaded
+ActiveState=failed
+SubState=failed
+UnitFileState=static
+StateChangeTimestamp=Sun 2026-11-22 00:16:02 UTC
+
+MainPID=0
+Result=exit-code
+NRestarts=0
+ExecMainCode=1
+ExecMainStatus=203
+Id=gone.service
+TriggeredBy=
+LoadState=loaded
+ActiveState=failed
+SubState=failed
+UnitFileState=static
+StateChangeTimestamp=Sun 2026-11-22 00:16:02 UTC
+
+MainPID=10169
+Result=success
 NRestarts=0
 ExecMainCode=0
 ExecMainStatus=0
-Result=success
-Id=ssh.service
+Id=good.service
+TriggeredBy=
 LoadState=loaded
 ActiveState=active
 SubState=running
-StateChangeTimestamp=Sat 2026-11-21 08:12:44 UTC
-UnitFileState=enabled
-
-MainPID=0
-NRestarts=5
-ExecMainCode=1
-ExecMainStatus=1
-Result=start-limit-hit
-Id=shop.service
-LoadState=loaded
-ActiveState=failed
-SubState=failed
-StateChangeTimestamp=Sat 2026-11-21 09:00:01 UTC
-UnitFileState=enabled
-
-MainPID=0
-NRestarts=0
-ExecMainCode=3
-ExecMainStatus=11
-Result=core-dump
-Id=viewer.service
-LoadState=loaded
-ActiveState=failed
-SubState=failed
-StateChangeTimestamp=
 UnitFileState=static
+StateChangeTimestamp=Sun 2026-11-22 00:16:02 UTC
 
 MainPID=0
+Result=success
 NRestarts=0
 ExecMainCode=0
 ExecMainStatus=0
-Result=success
 Id=nothing.service
+TriggeredBy=
 LoadState=not-found
 ActiveState=inactive
 SubState=dead
-StateChangeTimestamp=
 UnitFileState=
+StateChangeTimestamp=
+
+Id=basic.target
+TriggeredBy=
+LoadState=loaded
+ActiveState=active
+SubState=active
+UnitFileState=static
+StateChangeTimestamp=Sun 2026-11-22 00:16:00 UTC
 ";
 
 #[test]
 fn units_are_read_and_missing_ones_left_out() {
     let found = services(SHOWN, ServiceScope::System);
-    let [ssh, shop, viewer] = &found[..] else { unreachable!("{found:#?}") };
-    assert_eq!((ssh.state, ssh.start), (ServiceState::Running, ServiceStart::Automatic));
-    assert_eq!((ssh.process, ssh.result), (Some(1043), ServiceResult::None));
-    assert_eq!(ssh.since, "2026-11-21T08:12:44Z".parse().ok());
-    assert_eq!((shop.state, shop.result), (ServiceState::Failed, ServiceResult::StartLimit));
-    assert_eq!((shop.exit_code, shop.restarts, shop.process), (Some(1), Some(5), None));
-    assert_eq!((viewer.signal, viewer.exit_code), (Some(11), None));
-    assert_eq!((viewer.result, viewer.since), (ServiceResult::CoreDump, None));
+    let [shop, killed, gone, good, target] = &found[..] else { unreachable!("{found:#?}") };
+    assert_eq!((shop.state, shop.start), (ServiceState::Failed, ServiceStart::Automatic));
+    assert_eq!((shop.exit_code, shop.restarts, shop.gave_up), (Some(3), Some(6), true));
+    assert_eq!((shop.result, shop.process), (ServiceResult::ExitCode, None));
+    assert_eq!(shop.since, "2026-11-22T00:16:03Z".parse().ok());
+    assert_eq!((killed.signal, killed.exit_code, killed.gave_up), (Some(11), None, false));
+    assert_eq!(killed.result, ServiceResult::Signal);
+    assert_eq!((gone.result, gone.exit_code), (ServiceResult::ProgramMissing, Some(203)));
+    assert_eq!((good.state, good.process), (ServiceState::Running, Some(10169)));
+    assert_eq!((good.result, good.exit_code), (ServiceResult::None, None));
+    assert_eq!((target.state, target.restarts), (ServiceState::Running, None));
+}
+
+#[test]
+fn the_word_for_too_many_starts_is_read_where_it_stands() {
+    let text = "Id=a.service\nLoadState=loaded\nActiveState=failed\nResult=start-limit-hit\n\
+        NRestarts=0\nExecMainCode=1\nExecMainStatus=0";
+    let found = services(text, ServiceScope::System).pop().unwrap();
+    assert_eq!((found.result, found.gave_up), (ServiceResult::StartLimit, true));
 }
 
 #[test]
@@ -90,13 +127,22 @@ fn a_unit_with_broken_settings_a_masked_one_and_one_between_two_starts() {
 }
 
 #[test]
+fn what_was_left_out_on_purpose_need_not_run() {
+    let text = "Id=systemd-timesyncd.service\nLoadState=loaded\nActiveState=inactive\nSubState=dead\n\
+        UnitFileState=enabled\nResult=success\nConditionResult=no\nConditionTimestamp=";
+    let of = |when: &str| services(&format!("{text}{when}"), ServiceScope::System).pop().unwrap();
+    assert_eq!(of("Sun 2026-11-22 00:16:00 UTC").start, ServiceStart::OnDemand);
+    assert_eq!(of("").start, ServiceStart::Automatic);
+}
+
+#[test]
 fn failed_units_are_listed_by_old_and_new_systems() {
     let json = r#"[{"unit":"shop.service","load":"loaded","active":"failed","sub":"failed","description":"Shop"}]"#;
     assert_eq!(names(json), ["shop.service"]);
     assert_eq!(names("[]"), [""; 0]);
     let plain =
         "shop.service loaded failed failed Shop\n● var-data.mount loaded failed failed /var/data\n";
-    assert_eq!(names(plain), ["shop.service", "var-data.mount"]);
+    assert_eq!(names(plain), ["gone.service", "var-data.mount"]);
     assert_eq!(names(""), [""; 0]);
     assert_eq!(names("{\"unit\":1}"), [""; 0]);
 }
