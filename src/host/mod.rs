@@ -1,6 +1,7 @@
 //! The only door to the operating system: the questions it can answer, each blocking one with a limit.
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
+mod console;
 mod crashes;
 mod decode;
 mod limit;
@@ -19,6 +20,9 @@ mod start;
 mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
+pub use console::join_console;
+#[cfg(feature = "gui")]
+pub use console::leave_console;
 pub use crashes::{Crash, CrashKind, Crashes};
 pub use decode::{code_page, decode};
 pub use limit::{Limit, Stop};
@@ -38,13 +42,11 @@ pub use parallel::at_once;
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
-pub use search::{copies, expand, is_absolute, join, path_folders, variable};
+pub use search::{absolute, copies, expand, folder_of, is_absolute, join, path_folders, variable};
 pub use services::{
     Line, Service, ServiceManager, ServiceQuery, ServiceResult, ServiceScope, ServiceStart,
     ServiceState, signal_name,
 };
-#[cfg(feature = "gui")]
-pub use start::leave_own_console;
 pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
     takes_escapes,
