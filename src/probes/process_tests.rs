@@ -1,10 +1,7 @@
 //! Programs are found by name, file and command line, and what stands there is told to nobody.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use super::super::{Ctx, Kind, facts_of};
-use crate::host::{Limit, Live, Stop};
-use crate::model::Facts;
-use std::time::{Duration, Instant};
+use super::super::{Kind, facts_of};
 use toml::de::ValueDeserializer;
 
 const SCENE: &str = r#"
@@ -105,47 +102,4 @@ fn keys_that_find_nothing_or_too_much_are_refused() {
     ] {
         assert!(question(ValueDeserializer::parse(keys).unwrap()).is_err(), "{keys}");
     }
-}
-
-fn facts_here(keys: &str) -> Facts {
-    let question =
-        (Kind::find("process").unwrap().question)(ValueDeserializer::parse(keys).unwrap());
-    let limit = Limit::new(Instant::now(), Duration::from_secs(10), Stop::default());
-    question.unwrap().ask(&Ctx { host: &Live::default(), limit }).unwrap()
-}
-
-/// A real process with a secret in its command line, found in every way.
-#[cfg(unix)]
-#[test]
-#[expect(clippy::disallowed_methods, reason = "tests")]
-fn a_real_program_is_found_and_its_command_line_told_to_nobody() {
-    let word = format!("selfcheck-word-{}", std::process::id());
-    let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join(format!("shop-{}", std::process::id()));
-    std::fs::copy("/bin/sleep", &program).unwrap();
-    let path = program.to_string_lossy().into_owned();
-    let name = program.file_name().unwrap().to_string_lossy().into_owned();
-    // A shell that waits, with words behind it that mean nothing to it.
-    let mut shell = std::process::Command::new("/bin/sh")
-        .args(["-c", "read line", "sh", &word, "--password=hunter2"])
-        .stdin(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut sleep = std::process::Command::new(&program).arg("60").spawn().unwrap();
-    let told = [
-        facts_here(&format!("{{ name = {name:?} }}")),
-        facts_here(&format!("{{ path = {path:?} }}")),
-        facts_here(&format!("{{ arguments = {word:?} }}")),
-        facts_here(&format!("{{ name = {name:?}, arguments = {word:?} }}")),
-    ];
-    shell.kill().unwrap();
-    sleep.kill().unwrap();
-    shell.wait().unwrap();
-    sleep.wait().unwrap();
-    let counts: Vec<_> = told.iter().map(|facts| facts["count"].as_u64().unwrap()).collect();
-    assert_eq!(counts, [1, 1, 1, 0]);
-    #[cfg(target_os = "linux")]
-    assert!(told[0]["open_files_limit"].as_u64().unwrap() > 0, "{:?}", told[0]);
-    let told = serde_json::to_string(&told).unwrap();
-    assert!(!told.contains("hunter2"), "{told}");
 }
