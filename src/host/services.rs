@@ -32,7 +32,7 @@ pub enum ServiceManager {
     /// systemd (most Linux systems).
     #[default]
     Systemd,
-    /// OpenRC (Alpine, Gentoo).
+    /// `OpenRC` (Alpine, Gentoo).
     Openrc,
     /// Scripts in `/etc/init.d` with the actions of the Linux Standard Base.
     Sysv,

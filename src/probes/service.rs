@@ -18,7 +18,7 @@ const MOST: usize = 20;
 /// why. Looking changes nothing.
 ///
 /// Linux: what systemd says (`systemctl show`); where the service did not end well also its last
-/// lines in the journal, which only some users may read. Without systemd: the notes of OpenRC, or
+/// lines in the journal, which only some users may read. Without systemd: the notes of `OpenRC`, or
 /// the exit code of the service's own script in `/etc/init.d`, if it can tell its status; these
 /// know little more than whether it runs. Where none of them is, as in most containers, there is
 /// no answer.

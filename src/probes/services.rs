@@ -11,7 +11,7 @@ const MOST: usize = 20;
 
 /// An overview of services that ended with an error and do not run.
 ///
-/// Linux: the units that systemd, or the services that OpenRC, counts as failed; without either
+/// Linux: the units that systemd, or the services that `OpenRC`, counts as failed; without either
 /// there is no answer. Windows: services that start with Windows and stand still with an exit code
 /// that means an error; those that start later or when something calls for them are left out.
 /// macOS: jobs of the user's own that ended with an error; those of the system itself are left out.

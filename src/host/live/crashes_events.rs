@@ -100,7 +100,7 @@ fn parts(xml: &str) -> Option<Parts> {
     loop {
         match reader.read_event().ok()? {
             Event::Start(tag) => {
-                inside = tag.local_name().as_ref().to_owned();
+                tag.local_name().as_ref().clone_into(&mut inside);
                 take_attributes(&tag, &inside, &mut parts);
                 if inside == "Data" && parts.data.len() < MOST_DATA {
                     parts.data.push(String::new());
@@ -236,7 +236,7 @@ mod tests {
             "<a>".repeat(10_000),
         ];
         for xml in rows {
-            assert_eq!(crash_in(&xml), None, "{:.300}", xml);
+            assert_eq!(crash_in(&xml), None, "{xml:.300}");
         }
         let many = event("Application Error", 1000, &"<Data>x</Data>".repeat(10_000));
         assert_eq!(crash_in(&many).unwrap().program, "x");

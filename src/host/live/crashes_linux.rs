@@ -29,7 +29,7 @@ pub(super) fn crashes(since: Timestamp, limit: &Limit) -> Result<Crashes, Unansw
         }
         "apport" if reports.is_dir() => {
             let found = entries(reports);
-            let found = found.iter().filter(|(name, _)| name.ends_with(".crash"));
+            let found = found.iter().filter(|(name, _)| is_report(name));
             let found = found
                 .filter_map(|(name, time)| report_in(name, &head(&reports.join(name)), (*time)?));
             Ok(Crashes { found: found.collect(), cut: false, own_only: false })
@@ -40,6 +40,10 @@ pub(super) fn crashes(since: Timestamp, limit: &Limit) -> Result<Crashes, Unansw
             Err(UnansweredKind::NotSupported.because(detail))
         }
     }
+}
+
+fn is_report(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "crash")
 }
 
 /// The program to which the kernel hands crashes (core(5)); `core` and the like, which are files, are none.

@@ -63,7 +63,7 @@ fn time(text: &str) -> Option<Timestamp> {
 #[cfg(target_vendor = "apple")]
 mod asking {
     use super::super::super::{Crashes, Limit};
-    use super::*;
+    use super::{Timestamp, report_in};
     use crate::model::{Unanswered, UnansweredKind};
     use std::fs::{File, read_dir};
     use std::io::Read;

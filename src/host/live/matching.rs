@@ -20,7 +20,7 @@ fn answer(matching: Matching, seen: usize) -> Result<Matching, Unanswered> {
 #[cfg(target_os = "linux")]
 mod linux {
     use super::super::memory::{limit_of, memory};
-    use super::*;
+    use super::{Limit, Matching, ProcessRoom, Unanswered, Wanted, answer, out_of_time};
     use std::fs;
     use std::io::Read;
     use std::path::Path;
@@ -123,7 +123,8 @@ mod linux {
 
 #[cfg(not(target_os = "linux"))]
 mod others {
-    use super::*;
+    use super::UnansweredKind;
+    use super::{Limit, Matching, ProcessRoom, Unanswered, Wanted, answer, out_of_time};
     use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
     /// A command line that is empty is one that this user may not read: every process has one.

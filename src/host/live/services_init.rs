@@ -1,4 +1,4 @@
-//! Services of Linux systems without systemd: OpenRC's own notes, and scripts that follow the Linux Standard Base.
+//! Services of Linux systems without systemd: `OpenRC`'s own notes, and scripts that follow the Linux Standard Base.
 
 use super::super::{
     Command, Limit, RunError, Service, ServiceManager, ServiceQuery, ServiceResult, ServiceScope,
@@ -54,7 +54,7 @@ fn openrc_is_here(root: &Path) -> bool {
     root.join("run/openrc").is_dir()
 }
 
-/// A service by the notes that OpenRC keeps in `/run/openrc`: one folder for each state, in it a link for each service.
+/// A service by the notes that `OpenRC` keeps in `/run/openrc`: one folder for each state, in it a link for each service.
 fn openrc(root: &Path, name: &str) -> Option<Service> {
     let notes = root.join("run/openrc");
     if !root.join("etc/init.d").join(name).exists() {

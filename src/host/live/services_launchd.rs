@@ -33,9 +33,8 @@ fn service_in(output: &str, name: &str, scope: ServiceScope) -> Service {
     let ended_badly = exit_code.is_some() || signal.is_some();
     let state = match value("state").unwrap_or_default() {
         "running" => ServiceState::Running,
-        "spawning" | "xpcproxy" => ServiceState::Starting,
         "spawn scheduled" if ended_badly => ServiceState::Restarting,
-        "spawn scheduled" => ServiceState::Starting,
+        "spawning" | "xpcproxy" | "spawn scheduled" => ServiceState::Starting,
         "SIGTERMed" | "SIGKILLed" => ServiceState::Stopping,
         "not running" | "exited" | "waiting" if ended_badly => ServiceState::Failed,
         "not running" | "exited" | "waiting" => ServiceState::Waiting,
@@ -116,7 +115,10 @@ fn is_disabled(output: &str, label: &str) -> bool {
 mod asking {
     use super::super::super::{Command, Limit, Output, RunError, ServiceQuery};
     use super::super::programs::run;
-    use super::*;
+    use super::{
+        Service, ServiceManager, ServiceScope, ServiceStart, ServiceState, failed_in, is_disabled,
+        service_in,
+    };
     use crate::model::{Unanswered, UnansweredKind};
     use std::path::PathBuf;
 

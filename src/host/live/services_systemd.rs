@@ -24,7 +24,7 @@ const LINES: &str = "20";
 /// Most characters kept of one such line.
 const MOST_OF_LINE: usize = 300;
 
-/// Whether systemd runs this machine, as sd_booted(3) tells it.
+/// Whether systemd runs this machine, as `sd_booted(3)` tells it.
 pub(super) fn is_here() -> bool {
     Path::new("/run/systemd/system").is_dir()
 }
@@ -34,7 +34,8 @@ pub(super) fn service(query: &ServiceQuery, limit: &Limit) -> Result<Option<Serv
     let Some(mut service) = found.pop() else { return Ok(None) };
     if service.result != ServiceResult::None {
         let output = ask("journalctl", &journal_arguments(&service), limit);
-        (service.lines, service.lines_hidden) = output.map_or_else(|_| (vec![], true), lines);
+        (service.lines, service.lines_hidden) =
+            output.map_or_else(|_| (vec![], true), |output| lines(&output));
     }
     Ok(Some(service))
 }
@@ -217,7 +218,7 @@ fn time(text: &str) -> Option<Timestamp> {
 }
 
 /// The lines in the journal's JSON, and whether this user may read all there are.
-fn lines(output: Output) -> (Vec<Line>, bool) {
+fn lines(output: &Output) -> (Vec<Line>, bool) {
     let hidden = ["insufficient permissions", "not seeing messages"];
     let hidden = output.code != Some(0) || hidden.iter().any(|words| output.err.contains(words));
     let entries = output.out.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

@@ -154,16 +154,16 @@ fn lines_are_cut_and_told_from_those_of_the_system() {
         "{{\"MESSAGE\":\"Started shop.\",\"_PID\":\"1\"}}\n{{\"MESSAGE\":[112,111,114,116,7,98],\"_PID\":\"9\"}}\n\
          not json\n{{\"MESSAGE\":null}}\n{{\"MESSAGE\":\"{long}\",\"_PID\":\"9\"}}\n"
     );
-    let (read, hidden) = lines(Output { code: Some(0), out, ..Output::default() });
+    let (read, hidden) = lines(&Output { code: Some(0), out, ..Output::default() });
     assert!(!hidden);
     assert_eq!(read.iter().map(|line| line.own).collect::<Vec<_>>(), [false, true, true]);
     assert_eq!(read[1].text, "port b");
     assert_eq!(read[2].text.len(), MOST_OF_LINE);
     let err =
         "Hint: You are currently not seeing messages from other users and the system.".to_owned();
-    assert_eq!(lines(Output { code: Some(0), err, ..Output::default() }), (vec![], true));
+    assert_eq!(lines(&Output { code: Some(0), err, ..Output::default() }), (vec![], true));
     let refused = Output { code: Some(1), ..Output::default() };
-    assert_eq!(lines(refused), (vec![], true));
+    assert_eq!(lines(&refused), (vec![], true));
 }
 
 #[test]

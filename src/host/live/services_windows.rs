@@ -1,7 +1,8 @@
 //! Services of Windows, by its service control manager, with the right to look and no other.
 
 use super::super::{
-    Limit, Service, ServiceManager as Keeper, ServiceQuery, ServiceStart, ServiceState as State,
+    Limit, Service, ServiceManager as Keeper, ServiceQuery, ServiceResult, ServiceStart,
+    ServiceState as State,
 };
 use super::services::MOST;
 use super::services_codes::{Ended, ended};
@@ -43,16 +44,15 @@ pub(super) fn service(query: &ServiceQuery, limit: &Limit) -> Result<Option<Serv
         for need in config.dependencies.iter().take(MOST_NEEDS) {
             limit.left()?;
             let ServiceDependency::Service(need) = need else { continue };
-            let found = open(&manager, need, ServiceAccess::QUERY_STATUS);
-            let status = match &found {
-                Ok(None) => None,
+            let runs = match open(&manager, need, ServiceAccess::QUERY_STATUS) {
+                Ok(None) => false,
                 Ok(Some(handle)) => match handle.query_status() {
-                    Ok(status) => Some(status.current_state),
+                    Ok(status) => status.current_state == ServiceState::Running,
                     Err(_) => continue,
                 },
                 Err(_) => continue,
             };
-            if status != Some(ServiceState::Running) {
+            if !runs {
                 service.stopped_needs.push(need.to_string_lossy().into_owned());
             }
         }
@@ -151,7 +151,7 @@ fn read(name: &str, status: &ServiceStatus) -> Service {
         process: status.process_id.filter(|id| *id != 0),
         exit_code: exit_code.filter(|_| stopped),
         own_code: own_code && stopped,
-        result: if stopped { result } else { Default::default() },
+        result: if stopped { result } else { ServiceResult::None },
         ..Service::default()
     }
 }
