@@ -140,8 +140,8 @@ fn failed_units_are_listed_by_old_and_new_systems() {
     let json = r#"[{"unit":"shop.service","load":"loaded","active":"failed","sub":"failed","description":"Shop"}]"#;
     assert_eq!(names(json), ["shop.service"]);
     assert_eq!(names("[]"), [""; 0]);
-    let plain =
-        "shop.service loaded failed failed Shop\n● var-data.mount loaded failed failed /var/data\n";
+    let plain = "gone.service   loaded failed failed gone.service\n\
+        ● var-data.mount loaded failed failed /var/data\n";
     assert_eq!(names(plain), ["gone.service", "var-data.mount"]);
     assert_eq!(names(""), [""; 0]);
     assert_eq!(names("{\"unit\":1}"), [""; 0]);
