@@ -6,9 +6,7 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
-    Access, Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, PortSpace,
-    Process, Response, RunError, Scene, Stop, UsualFolder, Wanted,
+    Access, Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom, Response, RunError, Scene, Service, ServiceQuery, Stop, UsualFolder, Wanted,
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
@@ -47,6 +45,11 @@ impl Host for Stuck {
         uptime() -> Result<Duration, Unanswered>;
         variables() -> Vec<(String, String)>;
         processes() -> Result<Vec<Process>, Unanswered>;
+        matching_processes(text: &str, limit: &Limit) -> Result<Matching, Unanswered>;
+        process_room(id: u32) -> ProcessRoom;
+        service(query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered>;
+        failed_services(limit: &Limit) -> Result<Vec<Service>, Unanswered>;
+        crashes(hours: u32, limit: &Limit) -> Result<Crashes, Unanswered>;
         run(command: &Command, limit: &Limit) -> Result<Output, RunError>;
         read(path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
         entries(folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;

@@ -4,12 +4,14 @@
 mod access;
 mod chain;
 mod console;
+mod crashes;
 mod decode;
 mod firewall;
 mod hardware;
 mod limit;
 mod live;
 mod local;
+mod matching;
 mod network;
 mod open;
 mod parallel;
@@ -19,6 +21,7 @@ mod reach;
 mod save;
 mod scene;
 mod search;
+mod services;
 mod start;
 mod web;
 mod whom;
@@ -29,6 +32,7 @@ pub use chain::{Certificate, Chain};
 pub use console::join_console;
 #[cfg(feature = "gui")]
 pub use console::leave_console;
+pub use crashes::{Crash, CrashKind, Crashes};
 pub use decode::{code_page, decode};
 pub use firewall::{
     Direction, Firewall, FirewallAction, FirewallKind, FirewallRule, FirewallSection,
@@ -42,6 +46,7 @@ pub use live::Live;
 pub use local::{
     Command, Disk, Entry, FileError, FileInfo, FileKind, Memory, Output, Part, Process, RunError,
 };
+pub use matching::{Matching, ProcessRoom};
 pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, Listener, NetError,
     NetErrorKind, Ping, PingMeans, RecordKind, ServerTime, SizedPing,
@@ -56,6 +61,10 @@ pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
 pub use search::{absolute, copies, expand, folder_of, is_absolute, join, path_folders, variable};
+pub use services::{
+    Line, Service, ServiceManager, ServiceQuery, ServiceResult, ServiceScope, ServiceStart,
+    ServiceState, signal_name,
+};
 pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
     takes_escapes,
@@ -108,6 +117,17 @@ pub trait Host: Send + Sync {
     fn variables(&self) -> Vec<(String, String)>;
     /// Running processes that this user may see.
     fn processes(&self) -> Result<Vec<Process>, Unanswered>;
+    /// Processes with `text` in their command line, upper and lower case aside. The command lines
+    /// themselves never leave the host.
+    fn matching_processes(&self, text: &str, limit: &Limit) -> Result<Matching, Unanswered>;
+    /// What a process takes and may take; nothing of one that has ended or is another user's.
+    fn process_room(&self, id: u32) -> ProcessRoom;
+    /// One service; nothing where there is no such one. Looking changes nothing.
+    fn service(&self, query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered>;
+    /// Services that ended with an error and do not run, a bounded number.
+    fn failed_services(&self, limit: &Limit) -> Result<Vec<Service>, Unanswered>;
+    /// Crashes of the last `hours` that the system keeps, a bounded number.
+    fn crashes(&self, hours: u32, limit: &Limit) -> Result<Crashes, Unanswered>;
     /// Runs a program to its end, without a shell and without input. At the limit the program and
     /// everything it started are killed.
     fn run(&self, command: &Command, limit: &Limit) -> Result<Output, RunError>;

@@ -6,6 +6,7 @@ mod access;
 mod adapters;
 mod battery;
 mod devices;
+mod crashes;
 mod disks;
 mod dns;
 mod drives;
@@ -30,6 +31,8 @@ mod python_packages;
 mod proxy;
 mod reach;
 mod resolve;
+mod service;
+mod services;
 mod system;
 mod tcp;
 mod temperatures;
@@ -133,6 +136,7 @@ pub static KINDS: &[Kind] = &[
     kind::<adapters::Adapters>(),
     kind::<battery::Battery>(),
     kind::<devices::Devices>(),
+    kind::<crashes::Crashes>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
     kind::<drives::Drives>(),
@@ -156,6 +160,8 @@ pub static KINDS: &[Kind] = &[
     kind::<proxy::Proxy>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
+    kind::<service::Service>(),
+    kind::<services::Services>(),
     kind::<system::System>(),
     kind::<tcp::Tcp>(),
     kind::<temperatures::Temperatures>(),

@@ -90,8 +90,14 @@ fn container_limit() -> Option<(u64, u64)> {
 /// The tightest limit on this process's group or a group above it, with the bytes in use under it.
 #[cfg(target_os = "linux")]
 fn container_limit() -> Option<(u64, u64)> {
+    limit_of("/proc/self/cgroup".as_ref())
+}
+
+/// The same for the process whose list of groups is this file.
+#[cfg(target_os = "linux")]
+pub(super) fn limit_of(groups: &std::path::Path) -> Option<(u64, u64)> {
     use std::path::Path;
-    let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
+    let groups = std::fs::read_to_string(groups).ok()?;
     let limits = groups.lines().filter_map(|line| {
         let mut fields = line.splitn(3, ':').skip(1);
         let (controllers, path) = (fields.next()?, fields.next()?);

@@ -5,6 +5,15 @@ mod adapters;
 mod battery;
 mod devices;
 mod chain;
+mod crashes;
+#[cfg(any(windows, test))]
+mod crashes_events;
+#[cfg(target_os = "linux")]
+mod crashes_linux;
+#[cfg(any(target_vendor = "apple", test))]
+mod crashes_macos;
+#[cfg(windows)]
+mod crashes_windows;
 mod disks;
 mod dns;
 mod drives;
@@ -18,6 +27,7 @@ mod http_tls;
 mod icmp;
 mod listening;
 mod machine;
+mod matching;
 mod memory;
 mod port_space;
 mod path_mtu;
@@ -35,13 +45,24 @@ mod proxies_windows;
 mod query;
 mod sntp;
 mod talk;
+mod services;
+#[cfg(any(windows, test))]
+mod services_codes;
+#[cfg(target_os = "linux")]
+mod services_init;
+#[cfg(any(target_vendor = "apple", test))]
+mod services_launchd;
+#[cfg(target_os = "linux")]
+mod services_systemd;
+#[cfg(windows)]
+mod services_windows;
 mod tcp;
 #[cfg(windows)]
 mod tcp_table;
 mod temperatures;
 
 use super::{
-    Access, Adapter, Answer, Battery, Chain, Command, Device, Disk, DnsRequest, Drive, Entry, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProxySetting, Response, RunError, ServerTime, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
+    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive, Entry, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom, ProxySetting, Response, RunError, ServerTime, Service, ServiceQuery, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -111,6 +132,26 @@ impl Host for Live {
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
         processes::processes()
+    }
+
+    fn matching_processes(&self, text: &str, limit: &Limit) -> Result<Matching, Unanswered> {
+        matching::matching(text, limit)
+    }
+
+    fn process_room(&self, id: u32) -> ProcessRoom {
+        matching::room(id)
+    }
+
+    fn service(&self, query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered> {
+        services::service(query, limit)
+    }
+
+    fn failed_services(&self, limit: &Limit) -> Result<Vec<Service>, Unanswered> {
+        services::failed(limit)
+    }
+
+    fn crashes(&self, hours: u32, limit: &Limit) -> Result<Crashes, Unanswered> {
+        crashes::crashes(hours, limit)
     }
 
     fn run(&self, command: &Command, limit: &Limit) -> Result<Output, RunError> {

@@ -4,7 +4,7 @@ mod network;
 mod parts;
 
 use super::{
-    Access, Adapter, Answer, AnswerCode, Battery, Chain, Command, Device, Disk, DnsRequest, DnsTransport, Drive, Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Firewall, Host, Limit, Listener, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, PortSpace, Process, ProxySetting, RecordKind, Response, RunError, ServerTime, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
+    Access, Adapter, Answer, AnswerCode, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, DnsTransport, Drive, Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Firewall, Host, Limit, Listener, Matching, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, PortSpace, Process, ProcessRoom, ProxySetting, RecordKind, Response, RunError, ServerTime, Service, ServiceQuery, ServiceState, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
@@ -45,6 +45,16 @@ pub struct Scene {
     pub temperatures: Option<Temperatures>,
     /// Processes.
     pub processes: Option<Vec<Process>>,
+    /// Command lines by process; one that is empty may not be read.
+    pub command_lines: BTreeMap<String, String>,
+    /// What processes take and may take, by their id.
+    pub process_room: BTreeMap<String, ProcessRoom>,
+    /// Services: all there are.
+    pub services: Option<Vec<Service>>,
+    /// Why services cannot be asked for, by their name; `*` for all of them.
+    pub no_service: BTreeMap<String, Unanswered>,
+    /// Crashes that the system keeps, of whatever time.
+    pub crashes: Option<Crashes>,
     /// Files by path, with their text.
     pub files: BTreeMap<PathBuf, SceneFile>,
     /// What programs print, by their command line with single spaces.
@@ -162,6 +172,39 @@ impl Host for Scene {
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
         known(self.processes.as_ref())
+    }
+
+    fn matching_processes(&self, text: &str, _limit: &Limit) -> Result<Matching, Unanswered> {
+        Matching::among(&self.command_lines, text)
+    }
+
+    fn process_room(&self, id: u32) -> ProcessRoom {
+        self.process_room.get(&id.to_string()).copied().unwrap_or_default()
+    }
+
+    fn service(&self, query: &ServiceQuery, _limit: &Limit) -> Result<Option<Service>, Unanswered> {
+        if let Some(reason) = self.no_service.get(&query.name).or_else(|| self.no_service.get("*"))
+        {
+            return Err(reason.clone());
+        }
+        let is_it = |it: &Service| it.name == query.name && it.scope == query.scope;
+        Ok(known(self.services.as_ref())?.into_iter().find(is_it))
+    }
+
+    fn failed_services(&self, _limit: &Limit) -> Result<Vec<Service>, Unanswered> {
+        if let Some(reason) = self.no_service.get("*") {
+            return Err(reason.clone());
+        }
+        let failed = |it: &Service| it.state == ServiceState::Failed;
+        Ok(known(self.services.as_ref())?.into_iter().filter(failed).collect())
+    }
+
+    fn crashes(&self, hours: u32, _limit: &Limit) -> Result<Crashes, Unanswered> {
+        let mut crashes = known(self.crashes.as_ref())?;
+        let seconds = i64::from(hours) * 3600;
+        let now = self.now().as_second();
+        crashes.found.retain(|crash| now - crash.time.as_second() <= seconds);
+        Ok(crashes)
     }
 
     fn run(&self, command: &Command, _limit: &Limit) -> Result<Output, RunError> {
