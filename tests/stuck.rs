@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
-    RunError, Scene, Stop,
+    Adapter, Answer, Command, Disk, DnsRequest, Entry, Exchange, FetchError, FetchRequest,
+    FileError, FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process,
+    Reply, Response, RunError, Scene, Stop,
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
@@ -46,6 +46,7 @@ impl Host for Stuck {
         instant() -> Instant;
         uptime() -> Result<Duration, Unanswered>;
         variables() -> Vec<(String, String)>;
+        stored_variables() -> Result<Vec<(String, String)>, Unanswered>;
         processes() -> Result<Vec<Process>, Unanswered>;
         run(command: &Command, limit: &Limit) -> Result<Output, RunError>;
         read(path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
@@ -60,6 +61,7 @@ impl Host for Stuck {
         ping(to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
         proxy_for(url: &str) -> Option<String>;
         connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
+        exchange(asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError>;
         fetch(request: &FetchRequest, limit: &Limit) -> Result<Response, FetchError>;
         contacts() -> Vec<Contact>;
     }

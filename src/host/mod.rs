@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
 mod decode;
+mod exchange;
 mod limit;
 mod live;
 mod local;
@@ -17,6 +18,7 @@ mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
 pub use decode::{code_page, decode};
+pub use exchange::{Exchange, Reply};
 pub use limit::{Limit, Stop};
 pub use live::Live;
 pub use local::{
@@ -74,6 +76,9 @@ pub trait Host: Send + Sync {
 
     /// The environment variables of this process, undecodable bytes replaced.
     fn variables(&self) -> Vec<(String, String)>;
+    /// The environment variables that new programs will get, as they are stored: of the machine, then
+    /// of the user, `%NAME%` in them not filled in. Only Windows keeps such a list.
+    fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered>;
     /// Running processes that this user may see.
     fn processes(&self) -> Result<Vec<Process>, Unanswered>;
     /// Runs a program to its end, without a shell and without input. At the limit the program and
@@ -107,6 +112,9 @@ pub trait Host: Send + Sync {
     fn ping(&self, to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
     /// Opens a TCP connection and closes it; gives the time it took.
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
+    /// Opens a TCP connection, sends something, reads what comes back and closes it. Ends when the
+    /// answer is whole, too long or cut off, or the time is over; what came until then is given.
+    fn exchange(&self, asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError>;
     /// The proxy that the system wants asked for this web address, as `host:port`.
     fn proxy_for(&self, url: &str) -> Option<String>;
     /// Sends one HTTP request and reads the start of its answer.

@@ -4,6 +4,7 @@ mod adapters;
 mod disks;
 mod dns;
 mod errors;
+mod exchange;
 mod files;
 mod http;
 mod http_errors;
@@ -15,11 +16,12 @@ mod memory;
 mod processes;
 mod programs;
 mod query;
+mod stored_variables;
 mod tcp;
 
 use super::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
+    Adapter, Answer, Command, Disk, DnsRequest, Entry, Exchange, FetchError, FetchRequest, FileError,
+    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Reply, Response,
     RunError,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
@@ -70,6 +72,10 @@ impl Host for Live {
 
     fn variables(&self) -> Vec<(String, String)> {
         programs::variables()
+    }
+
+    fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered> {
+        stored_variables::stored_variables()
     }
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
@@ -126,6 +132,11 @@ impl Host for Live {
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError> {
         self.note("tcp", &to);
         tcp::connect(to, limit)
+    }
+
+    fn exchange(&self, asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError> {
+        self.note("tcp", &asked.to);
+        exchange::exchange(asked, limit)
     }
 
     fn proxy_for(&self, url: &str) -> Option<String> {

@@ -3,13 +3,13 @@
 mod parts;
 
 use super::{
-    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, FetchError,
+    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, Exchange, FetchError,
     FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener, Memory,
-    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Response, RunError,
+    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Reply, Response, RunError,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
-use parts::{SceneAnswer, SceneFile, SceneHttp, SceneName, SceneOutput, SceneTcp};
+use parts::{SceneAnswer, SceneFile, SceneHttp, SceneName, SceneOutput, SceneReply, SceneTcp};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -27,6 +27,8 @@ pub struct Scene {
     pub now: Option<Timestamp>,
     /// Environment variables.
     pub variables: BTreeMap<String, String>,
+    /// Environment variables that new programs will get (Windows).
+    pub stored_variables: Option<BTreeMap<String, String>>,
     /// Memory.
     pub memory: Option<Memory>,
     /// Disks.
@@ -55,6 +57,9 @@ pub struct Scene {
     pub cannot_ping: bool,
     /// How TCP connections end, by `address:port`.
     pub tcp: BTreeMap<String, SceneTcp>,
+    /// What comes back over TCP connections, by `address:port` and, behind a space, what is sent;
+    /// by `address:port *` whatever is sent. One character up to U+00FF stands for one byte.
+    pub exchanges: BTreeMap<String, SceneReply>,
     /// The proxy that the system is set to, as `host:port`.
     pub proxy: Option<String>,
     /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
@@ -113,6 +118,10 @@ impl Host for Scene {
 
     fn variables(&self) -> Vec<(String, String)> {
         self.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered> {
+        known(self.stored_variables.as_ref()).map(|stored| stored.into_iter().collect())
     }
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
@@ -252,6 +261,19 @@ impl Host for Scene {
             Some(SceneTcp::Millis(millis)) => Ok(Duration::from_millis(*millis)),
             Some(SceneTcp::Fails(kind)) => Err(kind.because("")),
             None => Err(NetErrorKind::Silent.because("")),
+        }
+    }
+
+    fn exchange(&self, asked: &Exchange<'_>, _limit: &Limit) -> Result<Reply, NetError> {
+        let sent: String = asked.send.iter().map(|byte| char::from(*byte)).collect();
+        let reply = self.exchanges.get(&format!("{} {sent}", asked.to));
+        match reply.or_else(|| self.exchanges.get(&format!("{} *", asked.to))) {
+            Some(SceneReply::Says(text)) => {
+                let bytes = text.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
+                Ok(Reply { bytes: bytes.take(asked.most).collect(), closed: false })
+            }
+            Some(SceneReply::Fails(kind)) => Err(kind.because("")),
+            None => Err(NetErrorKind::Refused.because("")),
         }
     }
 
