@@ -14,6 +14,8 @@ mod ping;
 mod process;
 mod processes;
 mod program;
+mod programs;
+mod proxy_variables;
 mod reach;
 mod resolve;
 mod system;
@@ -126,6 +128,8 @@ pub static KINDS: &[Kind] = &[
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
+    kind::<programs::Programs>(),
+    kind::<proxy_variables::ProxyVariables>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
     kind::<system::System>(),

@@ -20,9 +20,9 @@ mod stored_variables;
 mod tcp;
 
 use super::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, Exchange, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Reply, Response,
-    RunError,
+    Adapter, Answer, Command, Disk, DnsRequest, Entry, Exchange, FetchError, FetchRequest,
+    FileError, FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process,
+    Reply, Response, RunError,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;

@@ -3,9 +3,10 @@
 mod parts;
 
 use super::{
-    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, Exchange, FetchError,
-    FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener, Memory,
-    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Reply, Response, RunError,
+    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, Exchange,
+    FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener,
+    Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Reply,
+    Response, RunError,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;

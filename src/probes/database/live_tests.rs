@@ -1,8 +1,8 @@
 //! Real servers, started for the test in a folder of their own, and nobody at all.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
 
-use super::{Database, Facts};
 use super::super::{Ctx, Probe};
+use super::{Database, Facts};
 use crate::host::{Host, Limit, Live, Stop};
 use std::io::Write;
 use std::net::TcpListener;
@@ -18,7 +18,8 @@ const NOBODY: u32 = 65_534;
 fn ask(port: u16, kind: &str) -> Facts {
     let keys = format!("{{ host = \"127.0.0.1\", port = {port}, {kind} }}");
     let database: Database =
-        serde::Deserialize::deserialize(toml::de::ValueDeserializer::parse(&keys).unwrap()).unwrap();
+        serde::Deserialize::deserialize(toml::de::ValueDeserializer::parse(&keys).unwrap())
+            .unwrap();
     let host = Live::default();
     let limit = Limit::new(host.instant(), Duration::from_secs(10), Stop::default());
     let facts = database.ask(&Ctx { host: &host, limit }).unwrap();
@@ -101,12 +102,8 @@ fn a_real_postgresql() {
     let options = ["--no-sync", "-U", "owner", "-A", "scram-sha-256", "--pwfile"];
     let secret = folder.path().join("secret");
     std::fs::write(&secret, "s3cret").unwrap();
-    let made = as_user(&initdb, folder.path())
-        .args(options)
-        .arg(&secret)
-        .arg("-D")
-        .arg(&data)
-        .status();
+    let made =
+        as_user(&initdb, folder.path()).args(options).arg(&secret).arg("-D").arg(&data).status();
     if !made.is_ok_and(|made| made.success()) {
         return skip(test, "initdb does not run here");
     }
@@ -178,7 +175,8 @@ fn a_real_mariadb() {
     let folder = tempfile::tempdir().unwrap();
     let port = free_port();
     let mut command = as_user(&server, folder.path());
-    let at = |option: &str, name: &str| format!("--{option}={}", folder.path().join(name).display());
+    let at =
+        |option: &str, name: &str| format!("--{option}={}", folder.path().join(name).display());
     command.args(["--no-defaults", "--bind-address=127.0.0.1", "--skip-grant-tables"]);
     command.arg(format!("--datadir={}", folder.path().display()));
     command.args([at("socket", "socket"), at("pid-file", "pid"), format!("--port={port}")]);

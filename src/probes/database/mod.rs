@@ -235,11 +235,12 @@ impl Database {
             Some(Kind::Redis) => redis::ask(talk),
             None => {
                 // A server that took one question for nonsense may answer the next one.
-                let database = |said: &Option<Said>| {
-                    said.as_ref().is_some_and(|said| is_database(said.kind))
-                };
+                let database =
+                    |said: &Option<Said>| said.as_ref().is_some_and(|said| is_database(said.kind));
                 let mut first: Option<Option<Said>> = None;
-                for ask in [|talk: &Talk<'_>| mysql::ask(talk, GREETING), postgresql::ask, redis::ask] {
+                for ask in
+                    [|talk: &Talk<'_>| mysql::ask(talk, GREETING), postgresql::ask, redis::ask]
+                {
                     let said = match (ask(talk), &first) {
                         (Ok(said), _) => said,
                         // It hung up on one question, but something is there.

@@ -24,7 +24,8 @@ pub(super) fn is_whole(bytes: &[u8]) -> bool {
     let second = bytes.get(end + 1..).unwrap_or_default();
     let Some(head) = second.iter().position(|byte| *byte == b'\n') else { return false };
     let Some(length) = second.strip_prefix(b"$") else { return true };
-    let length = length.get(..head.saturating_sub(2)).and_then(|text| std::str::from_utf8(text).ok());
+    let length =
+        length.get(..head.saturating_sub(2)).and_then(|text| std::str::from_utf8(text).ok());
     let length: usize = length.and_then(|length| length.parse().ok()).unwrap_or(0);
     second.len().saturating_sub(head + 1) >= length
 }

@@ -26,7 +26,8 @@ fn login(answer: &str) -> Facts {
 /// A refusal of PostgreSQL with these fields, as a scene writes it.
 fn refusal(code: &str, message: &str, routine: &str) -> String {
     let zero = r"\u0000";
-    let body = format!("SFATAL{zero}VFATAL{zero}C{code}{zero}M{message}{zero}R{routine}{zero}{zero}");
+    let body =
+        format!("SFATAL{zero}VFATAL{zero}C{code}{zero}M{message}{zero}R{routine}{zero}{zero}");
     let length = body.replace(zero, "0").chars().count() + 4;
     format!("E{zero}{zero}{zero}\\u{length:04x}{body}")
 }
@@ -36,7 +37,10 @@ fn postgresql_wants_a_password_or_says_why_not() {
     let scram = r"R\u0000\u0000\u0000\u0017\u0000\u0000\u0000\nSCRAM-SHA-256\u0000\u0000";
     let facts = login(scram);
     assert_eq!((&facts["kind"], &facts["version"]), (&"postgresql".into(), &"".into()));
-    assert_eq!((&facts["password_known"], &facts["requires_password"]), (&true.into(), &true.into()));
+    assert_eq!(
+        (&facts["password_known"], &facts["requires_password"]),
+        (&true.into(), &true.into())
+    );
     assert_eq!((&facts["offers_encryption"], &facts["refuses"]), (&true.into(), &false.into()));
     let rows = [
         ("28000", "没有用于主机的条目", "ClientAuthentication", "not_allowed"),
@@ -71,7 +75,10 @@ fn mysql_and_mariadb_greet_with_their_version() {
         format!(r"\u{length:04x}\u0000\u0000\u0000\u000a{version}{rest}")
     };
     let facts = said(3306, "", &greet("8.0.36-0ubuntu0.22.04.1"));
-    assert_eq!((&facts["kind"], &facts["version"]), (&"mysql".into(), &"8.0.36-0ubuntu0.22.04.1".into()));
+    assert_eq!(
+        (&facts["kind"], &facts["version"]),
+        (&"mysql".into(), &"8.0.36-0ubuntu0.22.04.1".into())
+    );
     assert_eq!((&facts["password_known"], &facts["database"]), (&false.into(), &true.into()));
     assert_eq!(facts["offers_encryption"], true);
     let facts = said(3306, r#", wants = ">=10.6""#, &greet("5.5.5-10.11.6-MariaDB-0+deb12u1"));
@@ -83,7 +90,12 @@ fn mysql_and_mariadb_greet_with_their_version() {
 #[test]
 fn mysql_says_why_it_does_not_let_in() {
     let rows = [
-        (r"\u00ffj\u0004Host '10.0.0.9' is not allowed to connect to this MariaDB server", "not_allowed", "1130", "mariadb"),
+        (
+            r"\u00ffj\u0004Host '10.0.0.9' is not allowed to connect to this MariaDB server",
+            "not_allowed",
+            "1130",
+            "mariadb",
+        ),
         (r"\u00ff\u0010\u0004Too many connections", "too_many_connections", "1040", "mysql"),
         (r"\u00ffi\u0004#HY000Host '10.0.0.9' is blocked", "blocked", "1129", "mysql"),
     ];
@@ -101,11 +113,16 @@ fn redis_answers_or_says_why_not() {
     let info = r"+PONG\r\n$61\r\n# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n";
     let facts = said(6379, "", info);
     assert_eq!((&facts["kind"], &facts["version"]), (&"redis".into(), &"7.0.15".into()));
-    assert_eq!((&facts["password_known"], &facts["requires_password"]), (&true.into(), &false.into()));
-    let valkey = r"+PONG\r\n$9\r\nredis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\n";
+    assert_eq!(
+        (&facts["password_known"], &facts["requires_password"]),
+        (&true.into(), &false.into())
+    );
+    let valkey =
+        r"+PONG\r\n$9\r\nredis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\n";
     let facts = said(6379, "", valkey);
     assert_eq!((&facts["kind"], &facts["version"]), (&"valkey".into(), &"8.0.1".into()));
-    let facts = said(6379, "", r"-NOAUTH Authentication required.\r\n-NOAUTH Authentication required.\r\n");
+    let facts =
+        said(6379, "", r"-NOAUTH Authentication required.\r\n-NOAUTH Authentication required.\r\n");
     assert_eq!((&facts["requires_password"], &facts["refuses"]), (&true.into(), &false.into()));
     let rows = [
         (r"-DENIED Redis is running in protected mode\r\n", "protected_mode"),

@@ -52,7 +52,10 @@ fn the_first_copy_wins_and_the_others_are_told() {
     assert_eq!((&facts["count"], &facts["path"]), (&3.into(), &"/old/java".into()));
     assert_eq!((&facts["version"], &facts["works"]), (&"1.8.0_392".into(), &true.into()));
     assert_eq!((&facts["satisfied"], &facts["comparable"]), (&false.into(), &true.into()));
-    assert_eq!((&facts["wants"], &facts["fitting"]), (&">=17".into(), &"17.0.9 (/usr/bin/java)".into()));
+    assert_eq!(
+        (&facts["wants"], &facts["fitting"]),
+        (&">=17".into(), &"17.0.9 (/usr/bin/java)".into())
+    );
     assert_eq!(facts["shadowed"], json!(["17.0.9 (/usr/bin/java)", "/broken/java"]));
     assert_eq!(facts["broken"], json!(["/broken/java"]));
 }
@@ -209,7 +212,11 @@ Microsoft.NETCore.App 6.0.25 [/usr/share/dotnet/shared/Microsoft.NETCore.App]
 Microsoft.NETCore.App 8.0.1 [/usr/share/dotnet/shared/Microsoft.NETCore.App]
 """
     "#;
-    let rows = [("", "8.0.1", true), (", wants = \"6\"", "6.0.25", true), (", wants = \"7\"", "8.0.1", false)];
+    let rows = [
+        ("", "8.0.1", true),
+        (", wants = \"6\"", "6.0.25", true),
+        (", wants = \"7\"", "8.0.1", false),
+    ];
     for (wants, version, satisfied) in rows {
         let facts = facts_of(scene, "program", &format!("{{ name = \"dotnet\"{wants} }}"));
         assert_eq!((&facts["version"], &facts["satisfied"]), (&version.into(), &satisfied.into()));

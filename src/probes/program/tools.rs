@@ -84,10 +84,7 @@ pub(crate) static TOOLS: [Tool; 41] = [
     tool("git"),
     tool("go").asked(&["version"]),
     tool("gradle").found_by(r"^Gradle (\S+)"),
-    tool("java")
-        .asked(&["-version"])
-        .found_by(r#"version "([^"]+)""#)
-        .counted(Language::Java),
+    tool("java").asked(&["-version"]).found_by(r#"version "([^"]+)""#).counted(Language::Java),
     tool("javac").asked(&["-version"]).found_by(r"^javac (\S+)").counted(Language::Java),
     tool("kubectl")
         .asked(&["version", "--client"])
@@ -187,7 +184,11 @@ mod tests {
             ("php8.2", "PHP 8.2.7 (cli) (built: Jun  9 2023)", "8.2.7"),
             ("openssl", "OpenSSL 1.1.1w  11 Sep 2023", "1.1.1w"),
             ("composer", "Composer version 2.5.5 2023-03-21 11:50:05", "2.5.5"),
-            ("dotnet", "Microsoft.AspNetCore.App 9.0.1 [/x]\nMicrosoft.NETCore.App 8.0.1 [/x]", "8.0.1"),
+            (
+                "dotnet",
+                "Microsoft.AspNetCore.App 9.0.1 [/x]\nMicrosoft.NETCore.App 8.0.1 [/x]",
+                "8.0.1",
+            ),
         ];
         for (name, printed, version) in rows {
             let find = Find::of(Some(Tool::find(name).unwrap())).unwrap();

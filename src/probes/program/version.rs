@@ -40,21 +40,8 @@ enum Run {
 
 /// Words that mark a version as made before the release.
 const BEFORE: [&str; 15] = [
-    "a",
-    "alpha",
-    "b",
-    "beta",
-    "c",
-    "canary",
-    "dev",
-    "ea",
-    "insiders",
-    "m",
-    "nightly",
-    "pre",
-    "preview",
-    "rc",
-    "snapshot",
+    "a", "alpha", "b", "beta", "c", "canary", "dev", "ea", "insiders", "m", "nightly", "pre",
+    "preview", "rc", "snapshot",
 ];
 
 impl Version {
