@@ -6,6 +6,7 @@ use crate::host::variable;
 use crate::model::{Os, Unanswered};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::net::Ipv6Addr;
 
 /// The variables from which tools of the terminal read their proxy (`http_proxy`, `HTTPS_PROXY`,
 /// `no_proxy` …): whether they are well formed, agree with each other, and leave anything to the
@@ -143,7 +144,8 @@ fn proxy(value: &str) -> Option<ProblemKind> {
             None => (place, None),
         },
     };
-    let is_address = host.parse::<std::net::IpAddr>().is_ok();
+    // Without brackets the last number of such an address would pass for the port.
+    let is_address = place.starts_with('[') && host.parse::<Ipv6Addr>().is_ok();
     let is_name = !host.is_empty()
         && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
         && !host.starts_with(['.', '-']);
