@@ -95,8 +95,7 @@ enum ProblemKind {
     Several,
 }
 
-/// Programs asked at the same time: each may start a machine of its own.
-const AT_ONCE: usize = 8;
+/// Programs asked, all at the same time.
 const MOST: usize = 50;
 
 impl Probe for Programs {
@@ -105,12 +104,10 @@ impl Probe for Programs {
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
         let mut facts = Facts { asked: self.names.len() as u64, ..Facts::default() };
-        for some in self.names.get(..MOST).unwrap_or(&self.names).chunks(AT_ONCE) {
-            for one in
-                at_once(some, |known| known.0.ask(&Ctx { host: cx.host, limit: cx.limit.clone() }))
-            {
-                facts.take_in(&one?);
-            }
+        let names = self.names.get(..MOST).unwrap_or(&self.names);
+        let ask = |known: &Known| known.0.ask(&Ctx { host: cx.host, limit: cx.limit.clone() });
+        for one in at_once(names, ask) {
+            facts.take_in(&one?);
         }
         facts.installed_count = facts.installed.len() as u64;
         Ok(facts)

@@ -101,7 +101,8 @@ impl Pattern {
         let all = self.0.captures_iter(text).take(100);
         let one = |found: Captures<'_>| {
             let found = found.get(1).or_else(|| found.get(0))?;
-            Some(found.as_str().trim().chars().take(60).collect())
+            let shown = found.as_str().trim().chars().filter(|c| !c.is_control());
+            Some(shown.take(60).collect())
         };
         all.filter_map(one).collect()
     }
