@@ -42,6 +42,7 @@ impl JsonSchema for Wanted {
 }
 
 /// What [`System`] learns.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Facts {
     /// `linux`, `macos` or `windows`.
@@ -97,7 +98,7 @@ impl Probe for System {
         let (distribution, release) = release(cx, &machine);
         let wants = self.wanted(machine.os, &distribution);
         let subject = match wants {
-            Some((name, _)) if name == "linux" => &machine.kernel,
+            Some(("linux", _)) => &machine.kernel,
             _ => &release,
         };
         let allowed = wants.map(|(_, wants)| wants.allows(subject));

@@ -1,5 +1,5 @@
 //! Real servers, started for the test in a folder of their own, and nobody at all.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 use super::super::{Ctx, Probe};
 use super::{Database, Facts};

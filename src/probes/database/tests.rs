@@ -15,7 +15,7 @@ fn said(port: u16, keys: &str, answer: &str) -> Facts {
     facts_of(&scene, "database", &format!("{{ host = \"10.0.0.1\", port = {port}{keys} }}"))
 }
 
-/// What is learned of a PostgreSQL server that encrypts and answers a login like this.
+/// What is learned of a `PostgreSQL` server that encrypts and answers a login like this.
 fn login(answer: &str) -> Facts {
     let scene = format!(
         "[exchanges]\n\"10.0.0.1:5432 {ENCRYPT}\" = \"S\"\n\"10.0.0.1:5432 *\" = \"{answer}\""
@@ -23,7 +23,7 @@ fn login(answer: &str) -> Facts {
     facts_of(&scene, "database", r#"{ host = "10.0.0.1", port = 5432 }"#)
 }
 
-/// A refusal of PostgreSQL with these fields, as a scene writes it.
+/// A refusal of `PostgreSQL` with these fields, as a scene writes it.
 fn refusal(code: &str, message: &str, routine: &str) -> String {
     let zero = r"\u0000";
     let body =

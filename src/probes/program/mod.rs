@@ -177,7 +177,7 @@ impl Probe for Program {
     type Facts = Facts;
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
-        let (paths, stubs) = self.find(cx, &self.names)?;
+        let (paths, stubs) = Self::find(cx, &self.names)?;
         let ran = self.run_all(cx, &paths)?;
         let mut facts = Facts {
             name: self.names.first().map(ToString::to_string).unwrap_or_default(),
@@ -258,11 +258,7 @@ impl Program {
     }
 
     /// The copies to run and the placeholders found beside them, each real file once.
-    fn find(
-        &self,
-        cx: &Ctx<'_>,
-        names: &[Name],
-    ) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Unanswered> {
+    fn find(cx: &Ctx<'_>, names: &[Name]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Unanswered> {
         let (mut paths, mut stubs, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for name in names {
             if !paths.is_empty() {
@@ -286,7 +282,7 @@ impl Program {
     fn fitting_by_name(&self, cx: &Ctx<'_>) -> Result<String, Unanswered> {
         let mut paths = Vec::new();
         for name in &self.versioned_names {
-            let (found, _) = self.find(cx, std::slice::from_ref(name))?;
+            let (found, _) = Self::find(cx, std::slice::from_ref(name))?;
             paths.extend(found.into_iter().take(1));
         }
         paths.truncate(MOST);
