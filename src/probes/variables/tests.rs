@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::super::{Kind, facts_of};
+use crate::model::Facts;
 use serde_json::{Value, json};
 use toml::de::ValueDeserializer;
 
@@ -50,7 +51,7 @@ fn windows_names_and_endings() {
 }
 
 /// The kinds of what is odd, with the variable and what else is told.
-fn told(facts: &crate::model::Facts) -> Vec<[String; 3]> {
+fn told(facts: &Facts) -> Vec<[String; 3]> {
     let text = |problem: &Value, field: &str| problem[field].as_str().unwrap().to_owned();
     let problems = facts["problems"].as_array().unwrap().iter();
     problems.map(|one| ["kind", "name", "other"].map(|field| text(one, field))).collect()
