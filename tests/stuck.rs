@@ -6,7 +6,13 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
+<<<<<<< HEAD
     Access, Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom, Response, RunError, Scene, Service, ServiceQuery, Stop, UsualFolder, Wanted,
+=======
+    Adapter, Answer, Command, Disk, DnsRequest, Entry, Exchange, FetchError, FetchRequest,
+    FileError, FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process,
+    Reply, Response, RunError, Scene, Stop,
+>>>>>>> h-versions
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
@@ -44,6 +50,7 @@ impl Host for Stuck {
         instant() -> Instant;
         uptime() -> Result<Duration, Unanswered>;
         variables() -> Vec<(String, String)>;
+        stored_variables() -> Result<Vec<(String, String)>, Unanswered>;
         processes() -> Result<Vec<Process>, Unanswered>;
         matching_processes(text: &str, limit: &Limit) -> Result<Matching, Unanswered>;
         process_room(id: u32) -> ProcessRoom;
@@ -67,6 +74,7 @@ impl Host for Stuck {
         ping(to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
         proxy_for(url: &str) -> Option<String>;
         connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
+        exchange(asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError>;
         fetch(request: &FetchRequest, limit: &Limit) -> Result<Response, FetchError>;
         contacts() -> Vec<Contact>;
     }

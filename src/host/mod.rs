@@ -8,6 +8,7 @@ mod crashes;
 mod decode;
 mod firewall;
 mod hardware;
+mod exchange;
 mod limit;
 mod live;
 mod local;
@@ -41,6 +42,7 @@ pub use hardware::{
     Battery, BatteryState, Device, DeviceClass, DeviceProblem, Drive, DriveHealth, MemoryPressure,
     Temperature, Temperatures,
 };
+pub use exchange::{Exchange, Reply};
 pub use limit::{Limit, Stop};
 pub use live::Live;
 pub use local::{
@@ -115,6 +117,9 @@ pub trait Host: Send + Sync {
 
     /// The environment variables of this process, undecodable bytes replaced.
     fn variables(&self) -> Vec<(String, String)>;
+    /// The environment variables that new programs will get, as they are stored: of the machine, then
+    /// of the user, `%NAME%` in them not filled in. Only Windows keeps such a list.
+    fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered>;
     /// Running processes that this user may see.
     fn processes(&self) -> Result<Vec<Process>, Unanswered>;
     /// Processes with `text` in their command line, upper and lower case aside. The command lines
@@ -187,6 +192,9 @@ pub trait Host: Send + Sync {
     fn chain(&self, to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError>;
     /// The proxies that this machine is set to use, from every place where one can be set.
     fn proxies(&self, limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered>;
+    /// Opens a TCP connection, sends something, reads what comes back and closes it. Ends when the
+    /// answer is whole, too long or cut off, or the time is over; what came until then is given.
+    fn exchange(&self, asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError>;
     /// The proxy that the system wants asked for this web address, as `host:port`.
     fn proxy_for(&self, url: &str) -> Option<String>;
     /// Sends one HTTP request and reads the start of its answer.

@@ -4,9 +4,13 @@
 
 mod access;
 mod adapters;
+<<<<<<< HEAD
 mod battery;
 mod devices;
 mod crashes;
+=======
+mod database;
+>>>>>>> h-versions
 mod disks;
 mod dns;
 mod drives;
@@ -26,9 +30,14 @@ mod ports_left;
 mod process;
 mod processes;
 mod program;
+<<<<<<< HEAD
 mod project_files;
 mod python_packages;
 mod proxy;
+=======
+mod programs;
+mod proxy_variables;
+>>>>>>> h-versions
 mod reach;
 mod resolve;
 mod service;
@@ -134,9 +143,13 @@ pub struct Kind {
 pub static KINDS: &[Kind] = &[
     kind::<access::Access>(),
     kind::<adapters::Adapters>(),
+<<<<<<< HEAD
     kind::<battery::Battery>(),
     kind::<devices::Devices>(),
     kind::<crashes::Crashes>(),
+=======
+    kind::<database::Database>(),
+>>>>>>> h-versions
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
     kind::<drives::Drives>(),
@@ -156,8 +169,13 @@ pub static KINDS: &[Kind] = &[
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
+<<<<<<< HEAD
     kind::<python_packages::PythonPackages>(),
     kind::<proxy::Proxy>(),
+=======
+    kind::<programs::Programs>(),
+    kind::<proxy_variables::ProxyVariables>(),
+>>>>>>> h-versions
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
     kind::<service::Service>(),

@@ -18,6 +18,7 @@ mod disks;
 mod dns;
 mod drives;
 mod errors;
+mod exchange;
 mod files;
 mod firewall;
 mod http;
@@ -56,13 +57,14 @@ mod services_launchd;
 mod services_systemd;
 #[cfg(windows)]
 mod services_windows;
+mod stored_variables;
 mod tcp;
 #[cfg(windows)]
 mod tcp_table;
 mod temperatures;
 
 use super::{
-    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive, Entry, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom, ProxySetting, Response, RunError, ServerTime, Service, ServiceQuery, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
+    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive, Entry, Exchange, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom, ProxySetting, Reply, Response, RunError, ServerTime, Service, ServiceQuery, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -128,6 +130,10 @@ impl Host for Live {
 
     fn variables(&self) -> Vec<(String, String)> {
         programs::variables()
+    }
+
+    fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered> {
+        stored_variables::stored_variables()
     }
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
@@ -250,6 +256,9 @@ impl Host for Live {
 
     fn proxies(&self, limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
         proxies::proxies(limit)
+    fn exchange(&self, asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError> {
+        self.note("tcp", &asked.to);
+        exchange::exchange(asked, limit)
     }
 
     fn proxy_for(&self, url: &str) -> Option<String> {

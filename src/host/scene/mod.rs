@@ -4,6 +4,7 @@ mod network;
 mod parts;
 
 use super::{
+<<<<<<< HEAD
     Access, Adapter, Answer, AnswerCode, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, DnsTransport, Drive, Entry, FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Firewall, Host, Limit, Listener, Matching, Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, PortSpace, Process, ProcessRoom, ProxySetting, RecordKind, Response, RunError, ServerTime, Service, ServiceQuery, ServiceState, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
@@ -12,6 +13,16 @@ use parts::{
     SceneAnswer, SceneChain, SceneFile, SceneHttp, SceneMtu, SceneName, SceneOutput, SceneTalk,
     SceneTcp, SceneTime,
 };
+=======
+    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, Exchange,
+    FetchError, FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener,
+    Memory, NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Reply,
+    Response, RunError,
+};
+use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
+use jiff::Timestamp;
+use parts::{SceneAnswer, SceneFile, SceneHttp, SceneName, SceneOutput, SceneReply, SceneTcp};
+>>>>>>> h-versions
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -29,6 +40,8 @@ pub struct Scene {
     pub now: Option<Timestamp>,
     /// Environment variables.
     pub variables: BTreeMap<String, String>,
+    /// Environment variables that new programs will get (Windows).
+    pub stored_variables: Option<BTreeMap<String, String>>,
     /// Memory.
     pub memory: Option<Memory>,
     /// Disks.
@@ -83,6 +96,7 @@ pub struct Scene {
     pub cannot_ping: bool,
     /// How TCP connections end, by `address:port`.
     pub tcp: BTreeMap<String, SceneTcp>,
+<<<<<<< HEAD
     /// The largest packet that comes back from an address; 1500 bytes where none is written down.
     pub mtu: BTreeMap<IpAddr, SceneMtu>,
     /// What time servers say, by `address:port`.
@@ -94,6 +108,11 @@ pub struct Scene {
     pub chains: BTreeMap<String, SceneChain>,
     /// The proxies that are set, in every place.
     pub proxies: Option<Vec<ProxySetting>>,
+=======
+    /// What comes back over TCP connections, by `address:port` and, behind a space, what is sent;
+    /// by `address:port *` whatever is sent. One character up to U+00FF stands for one byte.
+    pub exchanges: BTreeMap<String, SceneReply>,
+>>>>>>> h-versions
     /// The proxy that the system is set to, as `host:port`.
     pub proxy: Option<String>,
     /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
@@ -168,6 +187,10 @@ impl Host for Scene {
 
     fn variables(&self) -> Vec<(String, String)> {
         self.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered> {
+        known(self.stored_variables.as_ref()).map(|stored| stored.into_iter().collect())
     }
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
@@ -361,6 +384,7 @@ impl Host for Scene {
         }
     }
 
+<<<<<<< HEAD
     fn ping_sized(&self, to: IpAddr, bytes: u32, _limit: &Limit) -> Result<SizedPing, Unanswered> {
         network::ping_sized(self, to, bytes)
     }
@@ -385,6 +409,19 @@ impl Host for Scene {
 
     fn proxies(&self, _limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
         known(self.proxies.as_ref())
+=======
+    fn exchange(&self, asked: &Exchange<'_>, _limit: &Limit) -> Result<Reply, NetError> {
+        let sent: String = asked.send.iter().map(|byte| char::from(*byte)).collect();
+        let reply = self.exchanges.get(&format!("{} {sent}", asked.to));
+        match reply.or_else(|| self.exchanges.get(&format!("{} *", asked.to))) {
+            Some(SceneReply::Says(text)) => {
+                let bytes = text.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
+                Ok(Reply { bytes: bytes.take(asked.most).collect(), closed: false })
+            }
+            Some(SceneReply::Fails(kind)) => Err(kind.because("")),
+            None => Err(NetErrorKind::Refused.because("")),
+        }
+>>>>>>> h-versions
     }
 
     fn fetch(&self, request: &FetchRequest, _limit: &Limit) -> Result<Response, FetchError> {

@@ -70,6 +70,16 @@ pub enum SceneTcp {
     Fails(NetErrorKind),
 }
 
+/// What comes back over a connection of a scene.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SceneReply {
+    /// This failure.
+    Fails(NetErrorKind),
+    /// These bytes, one for each character up to U+00FF; the connection stays open.
+    Says(String),
+}
+
 /// What a web server of a scene answers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
