@@ -6,13 +6,10 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
-<<<<<<< HEAD
-    Access, Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom, Response, RunError, Scene, Service, ServiceQuery, Stop, UsualFolder, Wanted,
-=======
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, Exchange, FetchError, FetchRequest,
-    FileError, FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process,
-    Reply, Response, RunError, Scene, Stop,
->>>>>>> h-versions
+    Access, Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, Exchange, FetchError,
+    FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError,
+    Output, Part, Ping, PortSpace, Process, ProcessRoom, Reply, Response, RunError, Scene, Service,
+    ServiceQuery, Stop, UsualFolder, Wanted,
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// What to send to whom, and when the answer is whole.
 pub struct Exchange<'a> {
@@ -32,4 +33,11 @@ pub struct Reply {
     pub bytes: Vec<u8>,
     /// Whether the other side closed the connection.
     pub closed: bool,
+    /// Time until the last of it, counted from the connection.
+    pub took: Duration,
+}
+
+/// Whether a whole line came: what HTTP servers and their likes begin with.
+pub fn first_line(bytes: &[u8]) -> bool {
+    bytes.contains(&b'\n')
 }

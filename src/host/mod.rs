@@ -6,9 +6,9 @@ mod chain;
 mod console;
 mod crashes;
 mod decode;
+mod exchange;
 mod firewall;
 mod hardware;
-mod exchange;
 mod limit;
 mod live;
 mod local;
@@ -35,6 +35,7 @@ pub use console::join_console;
 pub use console::leave_console;
 pub use crashes::{Crash, CrashKind, Crashes};
 pub use decode::{code_page, decode};
+pub use exchange::{Exchange, Reply, first_line};
 pub use firewall::{
     Direction, Firewall, FirewallAction, FirewallKind, FirewallRule, FirewallSection,
 };
@@ -42,7 +43,6 @@ pub use hardware::{
     Battery, BatteryState, Device, DeviceClass, DeviceProblem, Drive, DriveHealth, MemoryPressure,
     Temperature, Temperatures,
 };
-pub use exchange::{Exchange, Reply};
 pub use limit::{Limit, Stop};
 pub use live::Live;
 pub use local::{
@@ -71,7 +71,7 @@ pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
     takes_escapes,
 };
-pub use web::{FetchError, FetchErrorKind, FetchRequest, Response, Talk};
+pub use web::{FetchError, FetchErrorKind, FetchRequest, Response};
 pub use whom::{Families, addresses_of, counted, gateway};
 
 use jiff::Timestamp;
@@ -178,15 +178,6 @@ pub trait Host: Send + Sync {
     fn time_of(&self, server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError>;
     /// Opens a TCP connection and closes it; gives the time it took.
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
-    /// Opens a TCP connection, sends a few bytes and reads the start of the answer: its first line or
-    /// `most` bytes. The `Err` means that no connection stood.
-    fn talk(
-        &self,
-        to: SocketAddr,
-        send: &[u8],
-        most: usize,
-        limit: &Limit,
-    ) -> Result<Talk, NetError>;
     /// Makes a TLS connection under a name without trusting it, and reads the certificates shown.
     /// Nothing is sent over it.
     fn chain(&self, to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError>;

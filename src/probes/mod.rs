@@ -4,19 +4,16 @@
 
 mod access;
 mod adapters;
-<<<<<<< HEAD
 mod battery;
-mod devices;
+mod certificate;
+mod clock;
 mod crashes;
-=======
 mod database;
->>>>>>> h-versions
+mod devices;
 mod disks;
 mod dns;
 mod drives;
 mod firewall;
-mod certificate;
-mod clock;
 mod ipv6;
 mod listening;
 mod log;
@@ -30,14 +27,11 @@ mod ports_left;
 mod process;
 mod processes;
 mod program;
-<<<<<<< HEAD
-mod project_files;
-mod python_packages;
-mod proxy;
-=======
 mod programs;
+mod project_files;
+mod proxy;
 mod proxy_variables;
->>>>>>> h-versions
+mod python_packages;
 mod reach;
 mod resolve;
 mod service;
@@ -143,13 +137,10 @@ pub struct Kind {
 pub static KINDS: &[Kind] = &[
     kind::<access::Access>(),
     kind::<adapters::Adapters>(),
-<<<<<<< HEAD
     kind::<battery::Battery>(),
     kind::<devices::Devices>(),
     kind::<crashes::Crashes>(),
-=======
     kind::<database::Database>(),
->>>>>>> h-versions
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
     kind::<drives::Drives>(),
@@ -169,13 +160,10 @@ pub static KINDS: &[Kind] = &[
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
-<<<<<<< HEAD
     kind::<python_packages::PythonPackages>(),
     kind::<proxy::Proxy>(),
-=======
     kind::<programs::Programs>(),
     kind::<proxy_variables::ProxyVariables>(),
->>>>>>> h-versions
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
     kind::<service::Service>(),

@@ -3,7 +3,6 @@
 mod access;
 mod adapters;
 mod battery;
-mod devices;
 mod chain;
 mod crashes;
 #[cfg(any(windows, test))]
@@ -14,6 +13,7 @@ mod crashes_linux;
 mod crashes_macos;
 #[cfg(windows)]
 mod crashes_windows;
+mod devices;
 mod disks;
 mod dns;
 mod drives;
@@ -30,12 +30,12 @@ mod listening;
 mod machine;
 mod matching;
 mod memory;
-mod port_space;
 mod path_mtu;
 #[cfg(any(target_os = "android", target_os = "linux"))]
 mod path_mtu_linux;
 #[cfg(unix)]
 mod path_mtu_program;
+mod port_space;
 mod processes;
 #[cfg(target_vendor = "apple")]
 mod profiler;
@@ -44,8 +44,6 @@ mod proxies;
 mod proxies_desktop;
 mod proxies_windows;
 mod query;
-mod sntp;
-mod talk;
 mod services;
 #[cfg(any(windows, test))]
 mod services_codes;
@@ -57,6 +55,7 @@ mod services_launchd;
 mod services_systemd;
 #[cfg(windows)]
 mod services_windows;
+mod sntp;
 mod stored_variables;
 mod tcp;
 #[cfg(windows)]
@@ -64,7 +63,11 @@ mod tcp_table;
 mod temperatures;
 
 use super::{
-    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive, Entry, Exchange, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom, ProxySetting, Reply, Response, RunError, ServerTime, Service, ServiceQuery, SizedPing, Talk, Temperatures, UsualFolder, Wanted,
+    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive,
+    Entry, Exchange, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit,
+    Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom,
+    ProxySetting, Reply, Response, RunError, ServerTime, Service, ServiceQuery, SizedPing,
+    Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -238,17 +241,6 @@ impl Host for Live {
         tcp::connect(to, limit)
     }
 
-    fn talk(
-        &self,
-        to: SocketAddr,
-        send: &[u8],
-        most: usize,
-        limit: &Limit,
-    ) -> Result<Talk, NetError> {
-        self.note("tcp", &to);
-        talk::talk(to, send, most, limit)
-    }
-
     fn chain(&self, to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError> {
         self.note("tls", &to);
         chain::chain(to, name, limit)
@@ -256,6 +248,8 @@ impl Host for Live {
 
     fn proxies(&self, limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
         proxies::proxies(limit)
+    }
+
     fn exchange(&self, asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError> {
         self.note("tcp", &asked.to);
         exchange::exchange(asked, limit)

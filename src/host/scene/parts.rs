@@ -1,9 +1,10 @@
 //! The values a written-down machine is made of.
 
-use super::super::Barrier;
-
-use super::{
-    Access, AnswerCode, Chain, FetchError, FetchErrorKind, FileKind, Host, NetErrorKind, Response, Scene, Wanted,
+use super::super::{
+    Access, AnswerCode, Barrier, Chain, FetchError, FetchErrorKind, FileKind, Host, NetErrorKind,
+    Response, Wanted,
+};
+use super::Scene;
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -74,8 +75,18 @@ pub enum SceneTcp {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum SceneReply {
-    /// This failure.
+    /// No connection stands: this failure.
     Fails(NetErrorKind),
+    /// This text; empty when nothing comes.
+    Answers {
+        /// The text.
+        answer: String,
+        /// Whether the other side ends the connection.
+        #[serde(default)]
+        ended: bool,
+    },
+    /// These bytes; the connection stays open.
+    Bytes(Vec<u8>),
     /// These bytes, one for each character up to U+00FF; the connection stays open.
     Says(String),
 }
@@ -113,6 +124,8 @@ pub(super) fn access(scene: &Scene, path: &Path, wanted: Wanted) -> Access {
     };
     let (kind, at) = (info.kind, path.to_owned());
     Access { barrier, at, exists: true, kind, mode: info.mode, ..Access::default() }
+}
+
 /// The largest packet that comes back from an address of a scene.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,24 +145,6 @@ pub enum SceneTime {
     Ahead(i64),
     /// This failure.
     Fails(NetErrorKind),
-}
-
-/// What comes back on a connection of a scene.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum SceneTalk {
-    /// No connection stands: this failure.
-    Fails(NetErrorKind),
-    /// This text; empty when nothing comes.
-    Answers {
-        /// The text.
-        answer: String,
-        /// Whether the other side ends the connection.
-        #[serde(default)]
-        ended: bool,
-    },
-    /// These bytes.
-    Bytes(Vec<u8>),
 }
 
 /// What a TLS server of a scene shows.
