@@ -3,6 +3,7 @@
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
 mod adapters;
+mod config;
 mod disks;
 mod dns;
 mod listening;
@@ -114,6 +115,7 @@ pub struct Kind {
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
     kind::<adapters::Adapters>(),
+    kind::<config::Config>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
     kind::<listening::Listening>(),
