@@ -21,6 +21,10 @@ pub(super) fn read(text: &str, lines: &Lines<'_>, loose: bool) -> Reading {
         reading.flaw(Flaw::new(Kind::TooDeep, place));
         return reading;
     }
+    if let Some(place) = unclosed_quote(text, lines) {
+        reading.flaw(Flaw::new(Kind::UnclosedQuote, place));
+        return reading;
+    }
     let options = ParseOptions {
         allow_comments: loose,
         allow_trailing_commas: loose,
@@ -38,7 +42,7 @@ pub(super) fn read(text: &str, lines: &Lines<'_>, loose: bool) -> Reading {
             if let Some(value) = &parsed.value {
                 walk(&mut reading, lines, "", value);
             }
-            // What the one parser lets pass: line breaks in texts, zeros in front of numbers.
+            // What the one parser lets pass: tabs in texts, for one.
             if !loose && let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
                 let place = lines.inside(error.line(), 1);
                 let start = lines.get(place.line);
@@ -77,6 +81,32 @@ fn too_deep(text: &str, lines: &Lines<'_>) -> Option<Place> {
         }
     }
     None
+}
+
+/// Where a text opens that does not close on its line: a parser would go on to the next quote.
+fn unclosed_quote(text: &str, lines: &Lines<'_>) -> Option<Place> {
+    let (mut open, mut escaped, mut comment) = (None, false, "");
+    for (at, byte) in text.bytes().enumerate() {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        match byte {
+            _ if !comment.is_empty() => {
+                if rest.starts_with(comment.as_bytes()) {
+                    comment = "";
+                }
+            }
+            _ if escaped => escaped = false,
+            b'\n' => match open {
+                Some(start) => return Some(lines.place(start)),
+                None => {}
+            },
+            b'\\' if open.is_some() => escaped = true,
+            b'"' => open = if open.is_some() { None } else { Some(at) },
+            b'/' if open.is_none() && rest.starts_with(b"//") => comment = "\n",
+            b'/' if open.is_none() && rest.starts_with(b"/*") => comment = "*/",
+            _ => {}
+        }
+    }
+    open.map(|start| lines.place(start))
 }
 
 fn walk(reading: &mut Reading, lines: &Lines<'_>, path: &str, value: &Value<'_>) {
@@ -151,7 +181,12 @@ fn flaw(error: &ParseError, text: &str, lines: &Lines<'_>) -> Flaw {
     let kind = match error.kind() {
         ParseErrorKind::CommentsNotAllowed => Kind::Comment,
         ParseErrorKind::ExpectedColonAfterObjectKey => Kind::MissingColon,
-        ParseErrorKind::ExpectedComma => Kind::MissingComma,
+        // A zero in front of a number ends it.
+        ParseErrorKind::ExpectedComma => {
+            let zero = text.get(..range.start).is_some_and(|before| before.ends_with('0'));
+            let digit = ahead().is_some_and(|next| next.is_ascii_digit());
+            if zero && digit { Kind::BadNumber } else { Kind::MissingComma }
+        }
         ParseErrorKind::ExpectedStringObjectProperty | ParseErrorKind::UnexpectedWord => {
             Kind::NeedsQuotes
         }
@@ -182,6 +217,7 @@ fn flaw(error: &ParseError, text: &str, lines: &Lines<'_>) -> Flaw {
             Some(',') => Kind::ExtraComma,
             Some(']' | '}') => Kind::UnexpectedBracket,
             Some('\'') => Kind::SingleQuotes,
+            Some(letter) if letter.is_alphabetic() => Kind::NeedsQuotes,
             _ => Kind::StrayCharacter,
         },
         ParseErrorKind::NestingDepthExceeded => Kind::TooDeep,

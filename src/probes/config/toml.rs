@@ -113,6 +113,17 @@ fn flaw(message: &str, place: Place, lines: &Lines<'_>) -> Flaw {
         ("unexpected", Kind::StrayCharacter),
     ];
     let kind = rows.iter().find(|(words, _)| message.contains(words)).map(|(_, kind)| *kind);
+    let rest = line.get(behind..).unwrap_or_default();
+    let rest = rest.split([',', ']', '#']).next().unwrap_or_default();
+    let is_number = |word: &str| word.parse::<f64>().is_ok();
+    let kind = match kind {
+        Some(Kind::NeedsQuotes)
+            if rest.split_whitespace().count() > 1 && rest.split_whitespace().all(is_number) =>
+        {
+            Some(Kind::MissingComma)
+        }
+        kind => kind,
+    };
     let kind = match kind {
         // A value is part of how TOML is written.
         Some(Kind::EmptyValue) | None => Kind::Broken,
@@ -150,8 +161,8 @@ mod tests {
             ("a = 1\nb = x\nc = y\n", vec![(Kind::NeedsQuotes, 2, 5), (Kind::NeedsQuotes, 3, 5)]),
             ("a 1\n", vec![(Kind::MissingEquals, 1, 3)]),
             ("[a\nb = 1\n", vec![(Kind::UnclosedBracket, 1, 3)]),
-            ("a = [1, 2\n", vec![(Kind::UnclosedBracket, 2, 1)]),
-            ("a = [1 2]\n", vec![(Kind::MissingComma, 1, 8)]),
+            ("a = [1, 2\n", vec![(Kind::UnclosedBracket, 1, 10)]),
+            ("a = [1 2]\n", vec![(Kind::MissingComma, 1, 6)]),
             ("a = \"C:\\new\\q\"\n", vec![(Kind::BadEscape, 1, 13)]),
             ("a = \"x\nb = 1\n", vec![(Kind::UnclosedQuote, 1, 7)]),
             ("a = 1\na = 2\n", vec![(Kind::DuplicateKey, 2, 1)]),

