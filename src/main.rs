@@ -1,15 +1,19 @@
 //! Opens the window; runs in the terminal where there is no display, or where the arguments say so.
 
+// Only Windows knows this: without it an empty console flashes up at every double-click.
+#![cfg_attr(feature = "gui", windows_subsystem = "windows")]
+
 #[cfg(feature = "gui")]
 mod window;
 
 use selfcheck::cli::{self, Exit, Job, Terminal};
 use selfcheck::engine::THREAD_NAME;
-use selfcheck::host::{no_colour, quiet_panics_in, system_lang, takes_escapes};
+use selfcheck::host::{join_console, no_colour, quiet_panics_in, system_lang, takes_escapes};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    join_console();
     quiet_panics_in(THREAD_NAME);
     let (lang, job) = cli::parse(std::env::args_os().collect(), system_lang());
     let mut terminal = Terminal::new(lang, no_colour(), takes_escapes());

@@ -3,14 +3,14 @@
 use selfcheck::engine::{self, Event, Plan};
 use selfcheck::gui::{
     Backend, Choice, Consent, Offer, Opened, Options, Preview, Saved, Wish, choose_file,
-    choose_place, run,
+    choose_folder, choose_place, run,
 };
 use selfcheck::host::{
-    Host, Live, Part, Stop, good_folder, open_settings, packs_beside_program, reveal, save,
-    save_beside,
+    FileInfo, FileKind, Host, Live, Part, Stop, absolute, folder_of, good_folder, open_settings,
+    packs_beside_program, reveal, save, save_beside,
 };
 use selfcheck::model::{Lang, Report};
-use selfcheck::packs::{Pack, PackError, Pages, Target, link, load, shipped};
+use selfcheck::packs::{Each, Pack, PackError, Pages, Target, link, load, shipped};
 use selfcheck::probes::Touch;
 use selfcheck::redact::{Rules, Shareable, redact};
 use selfcheck::report::{self, Format, Problem, bundle, default_name};
@@ -39,7 +39,7 @@ fn backend(lang: Lang) -> Result<Backend, String> {
         .into_iter()
         .filter_map(|path| match read(&path, lang, &looked) {
             Ok(Opened::Pack(offer)) => Some(*offer),
-            Ok(Opened::Report(_)) | Err(_) => None,
+            Ok(Opened::Report(_) | Opened::Folder(_)) | Err(_) => None,
         })
         .collect();
     let (for_plan, for_start, for_read) =
@@ -70,6 +70,7 @@ fn backend(lang: Lang) -> Result<Backend, String> {
         settings: Arc::new(open_settings),
         reveal: Arc::new(reveal),
         choose_place: Arc::new(choose_place),
+        choose_folder: Arc::new(choose_folder),
         choose_file: Arc::new(choose_file),
     })
 }
@@ -85,7 +86,11 @@ fn choices(packs: &[Pack]) -> Vec<Choice> {
             title: symptom.title.clone(),
             hint: symptom.hint.clone(),
             only: symptom.only.iter().map(|name| name.name.clone()).collect(),
-            target: symptom.target,
+            asks: match (symptom.target, symptom.folder) {
+                (true, _) => Some(Each::Target),
+                (false, true) => Some(Each::Folder),
+                (false, false) => None,
+            },
         })
         .collect()
 }
@@ -123,6 +128,7 @@ fn plan<'p>(packs: &'p [Pack], wish: &Wish) -> Option<Plan<'p>> {
     let wish = engine::Wish {
         only: wish.only.clone(),
         targets: wish.targets.clone(),
+        folders: folders(packs, wish),
         without_programs: wish
             .foreign
             .iter()
@@ -132,6 +138,17 @@ fn plan<'p>(packs: &'p [Pack], wish: &Wish) -> Option<Plan<'p>> {
         ..engine::Wish::default()
     };
     engine::plan(packs, &wish, Live::default().machine().os).ok()
+}
+
+/// The folders the user named; else those in which packs stand that look into their own.
+fn folders(packs: &[Pack], wish: &Wish) -> Vec<PathBuf> {
+    if !wish.folders.is_empty() {
+        return wish.folders.iter().map(|folder| absolute(folder)).collect();
+    }
+    let own = wish.foreign.iter().filter(|consent| {
+        packs.iter().any(|pack| pack.facts.id == consent.pack && pack.looks_into_folders())
+    });
+    own.filter_map(|consent| folder_of(&consent.path)).collect()
 }
 
 fn start(wish: &Wish, stop: &Stop, events: &Sender<Event>, looked: &Looked) {
@@ -145,6 +162,10 @@ fn start(wish: &Wish, stop: &Stop, events: &Sender<Event>, looked: &Looked) {
 }
 
 fn read(path: &Path, lang: Lang, looked: &Looked) -> Result<Opened, String> {
+    let is_folder = |info: &FileInfo| info.kind == FileKind::Folder;
+    if Live::default().inspect(path).is_ok_and(|info| is_folder(&info)) {
+        return Ok(Opened::Folder(path.to_owned()));
+    }
     let bytes = Live::default()
         .read(path, Part::Start, MOST_BYTES)
         .map_err(|error| Problem::from(error).say(lang))?;
@@ -165,7 +186,8 @@ fn offer(packs: &[Pack], path: &Path) -> Option<Offer> {
     let pack = packs.last()?;
     // Stands for whatever the user will name; its dots say so in every language.
     let target = Target { host: "…".to_owned(), port: 443, plain: false };
-    let wish = engine::Wish { targets: vec![target], ..engine::Wish::default() };
+    let folders = folder_of(path).into_iter().collect();
+    let wish = engine::Wish { targets: vec![target], folders, ..engine::Wish::default() };
     let plan = engine::plan(packs, &wish, Live::default().machine().os).ok()?;
     let touches = plan.touches(&pack.facts.id);
     let only = |wanted: fn(&Touch) -> Option<&String>| -> Vec<String> {

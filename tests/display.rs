@@ -2,21 +2,13 @@
 #![cfg(all(unix, feature = "gui"))]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+mod screen;
+
+use screen::{Running, asked, differs, display, has, picture, until};
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
-
-/// A process that is ended with the test, whatever becomes of it.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 fn works(program: &str, arguments: &[&str]) -> bool {
     let mut run = Command::new(program);
@@ -25,59 +17,11 @@ fn works(program: &str, arguments: &[&str]) -> bool {
 }
 
 fn missing() -> Option<&'static str> {
-    let has = |program: &str| {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path).any(|folder| folder.join(program).exists())
-    };
     if !has("Xvfb") || !has("xdotool") || !has("import") {
         return Some("needs Xvfb, xdotool and ImageMagick's import");
     }
     // The checkup that the button starts must reach nothing outside.
     (!works("unshare", &["--net", "true"])).then_some("a network namespace needs root")
-}
-
-/// A virtual display and its name.
-fn display() -> (Running, String) {
-    let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1000x800x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut number = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-    (Running(server), format!(":{}", number.trim()))
-}
-
-fn asked(display: &str, program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).args(arguments).env("DISPLAY", display).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// What the display shows.
-fn picture(display: &str, folder: &Path, name: &str) -> Vec<u8> {
-    let file = folder.join(name);
-    let path = file.to_str().unwrap();
-    assert!(
-        Command::new("import")
-            .args(["-window", "root", path])
-            .env("DISPLAY", display)
-            .status()
-            .unwrap()
-            .success()
-    );
-    std::fs::read(&file).unwrap()
-}
-
-/// Waits until `found` gives something, for half a minute at most.
-fn until<T>(mut found: impl FnMut() -> Option<T>) -> Option<T> {
-    for _ in 0..120 {
-        if let Some(found) = found() {
-            return Some(found);
-        }
-        thread::sleep(Duration::from_millis(250));
-    }
-    None
 }
 
 #[test]
@@ -129,8 +73,4 @@ fn the_window_opens_and_its_button_starts_the_checkup() {
     });
     assert!(changed.is_some(), "the button changed nothing");
     assert!(program.0.try_wait().unwrap().is_none(), "the window is gone");
-}
-
-fn differs(one: &[u8], other: &[u8]) -> usize {
-    one.iter().zip(other).filter(|(one, other)| one != other).count()
 }

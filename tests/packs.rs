@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 use selfcheck::model::Lang;
-use selfcheck::packs::{Pack, PackError, Pages, link, load};
+use selfcheck::packs::{Pack, PackError, Pages, link, load, shipped};
 
 const GOOD: &str = r#"[pack]
 id = "shop"
@@ -117,6 +117,19 @@ fn each_mistake_is_found_at_its_place_with_a_remedy() {
             "Did you mean `title`",
         ),
         ("status = \"pass\"", "status = \"passed\"", "shop.toml:16:", "Did you mean `pass`"),
+        (
+            "example =",
+            "items = { of = \"addreses\", by = \"x\", say = {} }\nexample =",
+            "shop.toml:20:16: ",
+            "not a list of tables",
+        ),
+        (
+            "group = \"shop\"\ntcp",
+            "each = \"folders\"\ngroup = \"shop\"\ntcp",
+            "shop.toml:13:8: ",
+            "Did you mean `folder`",
+        ),
+        ("{host} refused.", "{folder} refused.", "shop.toml:17:", "not a fact"),
         ("version = \"1\"", "version = 1", "shop.toml:4:11: ", "must be string"),
         (
             "title = \"商店有回应\"",
@@ -204,12 +217,12 @@ fn the_shipped_packs_are_good_and_their_examples_hold() {
         seen += 1;
     }
     assert_eq!(seen, 4);
-    selfcheck::packs::shipped(None).unwrap();
+    shipped(None).unwrap();
 }
 
 #[test]
 fn every_shipped_sentence_is_there_in_every_language() {
-    for pack in selfcheck::packs::shipped(None).unwrap() {
+    for pack in shipped(None).unwrap() {
         let checks = pack.checks.iter().flat_map(|check| {
             let says = check.expect.iter().map(|expect| &expect.say);
             [&check.title, &check.why].into_iter().chain(says).map(|text| (&check.id, text))
@@ -228,4 +241,19 @@ fn every_shipped_sentence_is_there_in_every_language() {
             }
         }
     }
+}
+
+#[test]
+fn every_shipped_check_says_which_row_of_the_list_it_answers() {
+    let rows = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "B1", "E4"];
+    let mut answered = std::collections::BTreeSet::new();
+    for check in shipped(None).unwrap().iter().flat_map(|pack| &pack.checks) {
+        assert!(!check.covers.is_empty(), "{} has no `covers`", check.id);
+        for row in &check.covers {
+            assert!(rows.contains(&row.as_str()), "{} covers {row}", check.id);
+            answered.insert(row.clone());
+        }
+    }
+    let missing: Vec<_> = rows[..11].iter().filter(|row| !answered.contains(**row)).collect();
+    assert!(missing.is_empty(), "no check for {missing:?}");
 }

@@ -70,6 +70,8 @@ pub struct Checkup {
     pub out: Option<PathBuf>,
     /// The sites or services that do not work.
     pub targets: Vec<Target>,
+    /// The folders to look into.
+    pub folders: Vec<PathBuf>,
     /// Most time for the whole run.
     pub timeout: Duration,
     /// A file with other outside addresses.
@@ -94,6 +96,7 @@ impl Default for Checkup {
             output: Output::Text,
             out: None,
             targets: Vec::new(),
+            folders: Vec::new(),
             timeout: Duration::from_mins(1),
             endpoints: None,
             all: false,
@@ -190,6 +193,7 @@ fn command(words: &'static Words) -> Command {
             .default_value("text"),
         option("out", "FILE", &help.out).value_parser(path.clone()),
         option("target", "HOST[:PORT]", &help.target).action(ArgAction::Append),
+        option("folder", "DIR", &help.folder).action(ArgAction::Append).value_parser(path.clone()),
         option("timeout", "TIME", &help.timeout).default_value("60s"),
         option("endpoints", "FILE", &help.endpoints).value_parser(path),
         flag("all", &help.all),
@@ -266,6 +270,7 @@ fn run(matches: &ArgMatches, words: &Words) -> Job {
         output: if format.as_deref() == Some("json") { Output::Json } else { Output::Text },
         out: one(matches, "out"),
         targets,
+        folders: many(matches, "folder"),
         timeout: Duration::from_secs(seconds),
         endpoints: one(matches, "endpoints"),
         all: matches.get_flag("all"),

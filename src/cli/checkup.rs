@@ -7,7 +7,8 @@ use super::text::Shown;
 use super::{consent, pack, shipped_packs, tell_mistakes, text};
 use crate::engine::{Event, Plan, PlanError, Wish, plan, run};
 use crate::host::{
-    Host, Live, Part, Stop, good_folder, on_interrupt, packs_beside_program, save, save_beside,
+    FileKind, Host, Live, Part, Stop, absolute, folder_of, good_folder, on_interrupt,
+    packs_beside_program, save, save_beside,
 };
 use crate::model::{Lang, Report};
 use crate::packs::{Pack, link};
@@ -37,6 +38,7 @@ fn try_checkup(checkup: &Checkup, terminal: &mut Terminal) -> Result<Exit, Exit>
     let wish = Wish {
         only: checkup.only.clone(),
         targets: checkup.targets.clone(),
+        folders: folders(checkup, &packs, host.as_ref(), terminal)?,
         timeout: checkup.timeout,
         ..Wish::default()
     };
@@ -87,6 +89,29 @@ fn all_packs(
         }
     }
     Ok(packs)
+}
+
+/// The folders the user named; else those in which packs stand that look into their own.
+fn folders(
+    checkup: &Checkup,
+    packs: &[Pack],
+    host: &dyn Host,
+    terminal: &mut Terminal,
+) -> Result<Vec<PathBuf>, Exit> {
+    let is_folder =
+        |path: &&PathBuf| host.inspect(path).is_ok_and(|info| info.kind == FileKind::Folder);
+    if let Some(wrong) = checkup.folders.iter().find(|path| !is_folder(path)) {
+        let value = [("value", &wrong.display() as &dyn Display)];
+        terminal.complain(&fill(&terminal.words().cli.bad_folder, &value));
+        return Err(Exit::Usage);
+    }
+    if !checkup.folders.is_empty() {
+        return Ok(checkup.folders.iter().map(|folder| absolute(folder)).collect());
+    }
+    // The packs of others come last, in the order of their files.
+    let own = packs.iter().filter(|pack| !pack.shipped).zip(&checkup.packs);
+    let own = own.filter(|(pack, _)| pack.looks_into_folders());
+    Ok(own.filter_map(|(_, file)| folder_of(file)).collect())
 }
 
 /// Runs the plan, showing how far it is.

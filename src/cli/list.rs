@@ -23,12 +23,9 @@ pub(super) fn list(terminal: &mut Terminal) -> Exit {
             ));
         }
         for check in &pack.checks {
-            terminal.say(&format!(
-                "  {} {:width$} {}",
-                words.cli.list_check,
-                check.id,
-                check.title.get(lang)
-            ));
+            let rows = check.covers.join(" ");
+            let (kind, title) = (&words.cli.list_check, check.title.get(lang));
+            terminal.say(&format!("  {kind} {:width$} {rows:4} {title}", check.id));
         }
         for cause in &pack.causes {
             terminal.say(&format!(

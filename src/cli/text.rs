@@ -138,6 +138,9 @@ fn show_finding(finding: &Finding, terminal: &mut Terminal) {
         line = format!("{line} ({})", detail.replace('\n', " "));
     }
     terminal.say_status(Status::Skipped, &line);
+    for item in &finding.items {
+        terminal.say_status(Status::Skipped, &format!("        - {}", item.get(lang)));
+    }
 }
 
 fn show_timings(report: &Report, terminal: &mut Terminal) {

@@ -1,6 +1,7 @@
 //! JSON Schemas: of packs, for editors; of reports, for whoever reads them.
 
 use crate::model::{Action, Confidence, Lang, Layer, Os, Report, Side, Status};
+use crate::packs::Each;
 use crate::probes::KINDS;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -28,7 +29,7 @@ pub fn pack_schema() -> String {
         &["id", "title"],
         json!({
             "id": id, "title": { "type": "string" }, "hint": { "type": "string" },
-            "only": texts, "target": { "type": "boolean" },
+            "only": texts, "target": { "type": "boolean" }, "folder": { "type": "boolean" },
         }),
     );
     let cause = table(
@@ -112,7 +113,7 @@ fn check(id: &Value, texts: &Value) -> Value {
         "why": { "type": "string" }, "needs": texts,
         "os": { "type": "array", "items": names(Os::ALL.map(Os::name)) },
         "limit": { "type": "string", "pattern": "^[0-9]+(ms|s)$" },
-        "each": { "enum": ["target"] }, "essential": { "type": "boolean" },
+        "each": names(Each::ALL.map(Each::name)), "covers": texts, "items": items(), "essential": { "type": "boolean" },
         "expect": { "type": "array", "minItems": 1, "items": expect },
         "example": { "type": "array", "items": example },
     });
@@ -128,6 +129,12 @@ fn check(id: &Value, texts: &Value) -> Value {
     check
 }
 
+fn items() -> Value {
+    let say = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let text = json!({ "type": "string" });
+    table(&["of", "by", "say"], json!({ "of": text, "by": text, "say": say }))
+}
+
 /// The schema of a probe's keys, in which a text that names an endpoint or the target may stand for any value.
 fn or_placeholder(schema: Value) -> Value {
     let Value::Object(mut schema) = schema else { return schema };
@@ -135,7 +142,7 @@ fn or_placeholder(schema: Value) -> Value {
         let properties: Map<String, Value> = properties
             .into_iter()
             .map(|(name, property)| {
-                let placeholder = json!({ "type": "string", "pattern": "^@|\\{target" });
+                let placeholder = json!({ "type": "string", "pattern": "^@|\\{(target|folder)" });
                 (name, json!({ "anyOf": [property, placeholder] }))
             })
             .collect();

@@ -1,10 +1,11 @@
 //! Which checks a run has, with which targets, and what waits for what.
 
 use crate::model::{Os, PackFacts, Text};
-use crate::packs::{CauseRule, Check, Pack, Target, matches};
+use crate::packs::{CauseRule, Check, Each, Pack, Subject, Target, matches};
 use crate::probes::{Question, Touch};
 use crate::text::fill_with;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -17,6 +18,8 @@ pub struct Wish {
     pub only: Vec<String>,
     /// The sites or services that do not work.
     pub targets: Vec<Target>,
+    /// The folders to look into.
+    pub folders: Vec<PathBuf>,
     /// Ids of packs whose checks must not start programs; those that would are left out.
     pub without_programs: Vec<String>,
     /// How long the whole run may take.
@@ -28,6 +31,7 @@ impl Default for Wish {
         Self {
             only: Vec::new(),
             targets: Vec::new(),
+            folders: Vec::new(),
             without_programs: Vec::new(),
             timeout: Duration::from_mins(1),
         }
@@ -55,12 +59,12 @@ pub struct Plan<'p> {
     pub(super) timeout: Duration,
 }
 
-/// A check with its target.
+/// A check with what it is repeated for.
 #[derive(Debug)]
 pub(super) struct Task<'p> {
     pub(super) id: String,
     pub(super) check: &'p Check,
-    pub(super) target: Option<Target>,
+    pub(super) subject: Option<Subject>,
     pub(super) question: Result<Arc<Question>, String>,
     /// Places in the plan of the tasks it waits for.
     pub(super) needs: Vec<usize>,
@@ -107,14 +111,14 @@ impl Task<'_> {
     }
 
     pub(super) fn title(&self) -> Text {
-        with_target(&self.check.title, self.target.as_ref())
+        with_subject(&self.check.title, self.subject.as_ref())
     }
 }
 
-/// A text with the target's words put in.
-pub(super) fn with_target(text: &Text, target: Option<&Target>) -> Text {
-    let Some(target) = target else { return text.clone() };
-    let fill = |words: &String| fill_with(words, |name| target.word(name));
+/// A text with the words of the target or folder put in.
+pub(super) fn with_subject(text: &Text, subject: Option<&Subject>) -> Text {
+    let Some(subject) = subject else { return text.clone() };
+    let fill = |words: &String| fill_with(words, |name| subject.word(name));
     Text(text.0.iter().map(|(tag, words)| (tag.clone(), fill(words))).collect())
 }
 
@@ -145,13 +149,17 @@ pub fn plan<'p>(packs: &'p [Pack], wish: &Wish, os: Os) -> Result<Plan<'p>, Plan
         chosen.contains(check.id.as_str()) && (check.os.is_empty() || check.os.contains(&os))
     };
     for check in all.iter().filter(fits) {
-        if !check.each_target {
-            tasks.push(task(check, check.id.clone(), None));
-            continue;
-        }
-        for (at, target) in wish.targets.iter().enumerate() {
+        let subjects: Vec<Subject> = match check.each {
+            None => {
+                tasks.push(task(check, check.id.clone(), None));
+                continue;
+            }
+            Some(Each::Target) => wish.targets.iter().cloned().map(Subject::Target).collect(),
+            Some(Each::Folder) => wish.folders.iter().cloned().map(Subject::Folder).collect(),
+        };
+        for (at, subject) in subjects.into_iter().enumerate() {
             let id = if at == 0 { check.id.clone() } else { format!("{}@{}", check.id, at + 1) };
-            tasks.push(task(check, id, Some(target.clone())));
+            tasks.push(task(check, id, Some(subject)));
         }
     }
     tasks.retain(|task| {
@@ -188,23 +196,23 @@ fn add_needs<'p>(all: &[&'p Check], chosen: &mut BTreeSet<&'p str>) {
     }
 }
 
-fn task(check: &Check, id: String, target: Option<Target>) -> Task<'_> {
-    let keys = match &target {
-        Some(target) => target.put_in(&check.keys),
+fn task(check: &Check, id: String, subject: Option<Subject>) -> Task<'_> {
+    let keys = match &subject {
+        Some(subject) => subject.put_in(check.keys.clone()),
         None => check.keys.clone(),
     };
-    let question = ValueDeserializer::parse(&keys)
+    let question = ValueDeserializer::parse(&keys.to_string())
         .and_then(check.kind.question)
         .map(Arc::new)
         .map_err(|error| error.message().to_owned());
-    Task { id, check, target, question, needs: Vec::new() }
+    Task { id, check, subject, question, needs: Vec::new() }
 }
 
-/// The needs of a task; where the needed check also runs once for each target, the one for the same target.
+/// The needs of a task; where the needed check is repeated too, the one for the same target or folder.
 fn needs_of(tasks: &[Task<'_>], task: &Task<'_>) -> Vec<usize> {
     let fits = |other: &Task<'_>| {
         task.check.needs.iter().any(|need| need.name == other.check.id)
-            && (other.target.is_none() || other.target == task.target)
+            && (other.subject.is_none() || other.subject == task.subject)
     };
     tasks.iter().enumerate().filter(|(_, other)| fits(other)).map(|(at, _)| at).collect()
 }

@@ -4,7 +4,7 @@ use super::Event;
 use super::ask::{Reply, ask};
 use super::diagnose::{apply, diagnose, is_settled};
 use super::judge::judge;
-use super::plan::{Plan, Task, with_target};
+use super::plan::{Plan, Task, with_subject};
 use crate::host::{Host, Limit, Stop};
 use crate::model::{
     Ended, Facts, Finding, Private, ProgramFacts, REPORT_VERSION, Report, Skipped, Status, Text,
@@ -222,7 +222,7 @@ impl Run<'_, '_> {
             let schema = (task.check.kind.facts)();
             let private = private_values(&schema, &facts);
             self.private.extend(private.into_iter().map(|(kind, value)| Private { kind, value }));
-            let judgement = judge(task.check, task.target.as_ref(), &facts);
+            let judgement = judge(task.check, task.subject.as_ref(), &facts);
             finding.facts = facts;
             judgement
         });
@@ -231,6 +231,7 @@ impl Run<'_, '_> {
                 finding.status = judgement.status;
                 finding.expectation = Some(judgement.expectation);
                 finding.say = judgement.say;
+                finding.items = judgement.items;
             }
             Err(unanswered) => {
                 finding.say = why_unanswered(&unanswered, task);
@@ -268,10 +269,11 @@ impl Run<'_, '_> {
             group: task.check.group.clone(),
             probe: task.check.kind.name.to_owned(),
             title: task.title(),
-            why: with_target(&task.check.why, task.target.as_ref()),
+            why: with_subject(&task.check.why, task.subject.as_ref()),
             status: Status::Unknown,
             expectation: None,
             say: Text::default(),
+            items: Vec::new(),
             facts: Facts::new(),
             unanswered: None,
             skipped: None,

@@ -3,7 +3,7 @@
 use crate::engine::{Event, Planned};
 use crate::host::Stop;
 use crate::model::{Action, Lang, Os, PrivateKind, Report, Text};
-use crate::packs::Target;
+use crate::packs::{Each, Target};
 use crate::redact::Rules;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -44,6 +44,8 @@ pub struct Backend {
     pub reveal: Arc<dyn Fn(&Path) -> bool + Send + Sync>,
     /// Asks the user for a place to save to, with a proposal; none when the user gave none or no dialog could be shown.
     pub choose_place: Arc<dyn Fn(&Path) -> Option<PathBuf> + Send + Sync>,
+    /// Asks the user for a folder.
+    pub choose_folder: Arc<dyn Fn() -> Option<PathBuf> + Send + Sync>,
     /// Asks the user for a file to open.
     pub choose_file: Arc<dyn Fn() -> Option<PathBuf> + Send + Sync>,
 }
@@ -66,6 +68,8 @@ pub struct Wish {
     pub only: Vec<String>,
     /// The sites or services that do not work.
     pub targets: Vec<Target>,
+    /// The folders to look into.
+    pub folders: Vec<PathBuf>,
     /// Packs of others that may run.
     pub foreign: Vec<Consent>,
 }
@@ -90,8 +94,8 @@ pub struct Choice {
     pub hint: Text,
     /// Ids and groups of the checks that look into it; empty for all.
     pub only: Vec<String>,
-    /// Whether it asks for the site or service that does not work.
-    pub target: bool,
+    /// What it asks for before it can start: the site or service that does not work, or a folder.
+    pub asks: Option<Each>,
 }
 
 /// A pack of others, with what it would do.
@@ -126,6 +130,8 @@ pub enum Opened {
     Pack(Box<Offer>),
     /// A report of an earlier run.
     Report(Box<Report>),
+    /// A folder to look into.
+    Folder(PathBuf),
 }
 
 /// What would leave this computer.

@@ -16,6 +16,10 @@ pub enum Command {
     Choose(usize),
     /// The address field now holds this.
     Target(String),
+    /// The folder field now holds this.
+    Folder(String),
+    /// Ask for a folder.
+    PickFolder,
     /// Check what is chosen.
     Start,
     /// End the run.
@@ -69,6 +73,8 @@ pub enum Job {
     Read(PathBuf),
     /// Ask for a file to open.
     PickFile,
+    /// Ask for a folder.
+    PickFolder,
     /// Prepare the preview.
     Preview(Arc<Report>, Rules),
     /// Ask for a place to save this report to.
@@ -98,6 +104,8 @@ pub enum Message {
     Read(String, Result<Opened, String>),
     /// The user picked a file to open, or none.
     Picked(Option<PathBuf>),
+    /// The user picked a folder, or none.
+    PickedFolder(Option<PathBuf>),
     /// The preview of this report is there.
     Previewed(Arc<Report>, Preview),
     /// The user chose a place to save to, or none; the proposal comes second.

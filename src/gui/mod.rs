@@ -5,6 +5,7 @@ mod command;
 mod fold;
 mod groups;
 mod mark;
+mod offers;
 mod run;
 mod screens;
 mod share;
@@ -13,16 +14,17 @@ mod theme;
 mod widgets;
 mod work;
 
-use crate::host::{Stop, leave_own_console};
+use crate::host::{Stop, leave_console};
 use crate::model::Lang;
 use crate::text::Words;
 pub use backend::{Backend, Choice, Consent, Offer, Opened, Preview, Saved, Wish};
 pub use command::{Command, Job, Message, Notice};
 use eframe::{CreationContext, NativeOptions};
 use egui::{Context, Key, Ui, ViewportBuilder, ViewportCommand};
+pub use offers::Offered;
 pub use run::Run;
 pub use share::{Saving, Share};
-pub use state::{Offered, Screen, State};
+pub use state::{Screen, State};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -30,7 +32,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 pub use theme::FONT;
-pub use work::{choose_file, choose_place};
+pub use work::{choose_file, choose_folder, choose_place};
 
 const ICON: &[u8] = include_bytes!("../../assets/icon/icon.png");
 
@@ -66,7 +68,7 @@ pub fn run(backend: Backend, options: Options) -> Result<(), String> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let create: eframe::AppCreator<'_> = Box::new(move |creation: &CreationContext<'_>| {
             // Not sooner: while the window may still fail, the console is where that is said.
-            leave_own_console();
+            leave_console();
             Ok(Box::new(App::new(&creation.egui_ctx, backend, options)))
         });
         eframe::run_native("selfcheck", native, create)

@@ -1,14 +1,14 @@
 //! What the window shows and what the user may do: plain data, folded from messages, without egui.
 
-use super::backend::{Backend, Choice, Consent, Offer, Opened, Wish};
+use super::backend::{Backend, Choice, Opened, Wish};
 use super::command::{Command, Job, Message, Notice};
+use super::offers::Offered;
 use super::run::Run;
 use super::share::{Saving, Share};
 use crate::engine::Event;
 use crate::model::{Lang, Os, Report, Text};
-use crate::packs::{Target, TargetError};
-use crate::text::Words;
-use std::path::PathBuf;
+use crate::packs::{Each, Target, TargetError};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The screens.
@@ -24,17 +24,6 @@ pub enum Screen {
     Result,
     /// What is about to be saved, and what was.
     Share,
-}
-
-/// A pack of others and what the user allows it.
-#[derive(Clone, Debug)]
-pub struct Offered {
-    /// The pack.
-    pub offer: Offer,
-    /// Whether it may run.
-    pub allowed: bool,
-    /// Whether it may run programs.
-    pub programs: bool,
 }
 
 /// Everything the window shows.
@@ -54,6 +43,10 @@ pub struct State {
     pub target: String,
     /// What is wrong with it, once the user tried to start.
     pub target_error: Option<TargetError>,
+    /// What stands in the folder field.
+    pub folder: String,
+    /// Whether it was empty when the user tried to start.
+    pub folder_missing: bool,
     /// Packs of others.
     pub offers: Vec<Offered>,
     /// The run.
@@ -68,7 +61,7 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Seconds on the window's clock.
     pub now: f64,
-    shipped: Vec<Choice>,
+    pub(super) shipped: Vec<Choice>,
     groups: Vec<(String, Text)>,
     wish: Wish,
 }
@@ -84,6 +77,8 @@ impl State {
             chosen: 0,
             target: String::new(),
             target_error: None,
+            folder: String::new(),
+            folder_missing: false,
             offers: Vec::new(),
             run: Run::default(),
             report: None,
@@ -130,11 +125,17 @@ impl State {
             Command::Choose(place) => {
                 self.chosen = place.min(self.choices.len().saturating_sub(1));
                 self.target_error = None;
+                self.folder_missing = false;
             }
             Command::Target(target) => {
                 self.target = target;
                 self.target_error = None;
             }
+            Command::Folder(folder) => {
+                self.folder = folder;
+                self.folder_missing = false;
+            }
+            Command::PickFolder => return Some(Job::PickFolder),
             Command::Start => return self.start(),
             Command::Again => return Some(self.run_wish()),
             Command::Stop => {
@@ -209,6 +210,12 @@ impl State {
                 self.gather_choices();
                 self.screen = Screen::Consent(place);
             }
+            Message::Read(_, Ok(Opened::Folder(folder))) => {
+                self.notice = None;
+                self.look_into(&folder);
+            }
+            Message::PickedFolder(Some(folder)) => self.look_into(&folder),
+            Message::PickedFolder(None) => {}
             Message::Picked(path) => return path.and_then(|path| self.open(path)),
             Message::Previewed(report, preview) => {
                 let is_shown =
@@ -237,17 +244,38 @@ impl State {
     fn start(&mut self) -> Option<Job> {
         let choice = self.choice()?;
         let mut wish = Wish { only: choice.only.clone(), ..Wish::default() };
-        if choice.target {
-            match Target::parse(&self.target) {
+        match choice.asks {
+            Some(Each::Target) => match Target::parse(&self.target) {
                 Ok(target) => wish.targets.push(target),
                 Err(error) => {
                     self.target_error = Some(error);
                     return None;
                 }
+            },
+            Some(Each::Folder) => {
+                let folder = self.folder.trim().trim_matches('"');
+                self.folder_missing = folder.is_empty();
+                if self.folder_missing {
+                    return None;
+                }
+                wish.folders.push(PathBuf::from(folder));
             }
+            None => {}
         }
         self.wish = wish;
         Some(self.run_wish())
+    }
+
+    /// Chooses the first complaint that is about a folder, with this one.
+    fn look_into(&mut self, folder: &Path) {
+        let about = |choice: &Choice| choice.asks == Some(Each::Folder);
+        let chosen_fits = self.choice().is_some_and(about);
+        if let Some(place) = self.choices.iter().position(about).filter(|_| !chosen_fits) {
+            self.chosen = place;
+        }
+        self.folder = folder.to_string_lossy().into_owned();
+        self.folder_missing = false;
+        self.screen = Screen::Home;
     }
 
     fn run_wish(&mut self) -> Job {
@@ -259,18 +287,6 @@ impl State {
         self.share = Share::default();
         self.screen = Screen::Run;
         Job::Start(self.run.number, self.wish.clone())
-    }
-
-    fn consents(&self) -> Vec<Consent> {
-        self.offers
-            .iter()
-            .filter(|offered| offered.allowed)
-            .map(|offered| Consent {
-                pack: offered.offer.pack.clone(),
-                path: offered.offer.path.clone(),
-                programs: offered.programs,
-            })
-            .collect()
     }
 
     fn go_back(&mut self) -> Option<Job> {
@@ -324,43 +340,5 @@ impl State {
         self.share.path = path.to_string_lossy().into_owned();
         self.share.saving = Saving::Writing;
         Some(Job::Save(report, self.share.rules(), path))
-    }
-
-    fn allow(&mut self, place: usize, allowed: bool) {
-        let Some(offered) = self.offers.get_mut(place) else { return };
-        offered.allowed = allowed;
-        offered.programs &= allowed;
-        self.gather_choices();
-        self.screen = Screen::Home;
-    }
-
-    /// Takes a pack of others; one that was there already is replaced and loses its consent, since it may have changed.
-    fn take_offer(&mut self, offer: Offer) -> usize {
-        let offered = Offered { offer, allowed: false, programs: false };
-        let same = |known: &Offered| known.offer.pack == offered.offer.pack;
-        if let Some(place) = self.offers.iter().position(same) {
-            self.offers[place] = offered;
-            return place;
-        }
-        self.offers.push(offered);
-        self.offers.len() - 1
-    }
-
-    /// Everything, then the packs' own complaints, then those of allowed packs of others.
-    fn gather_choices(&mut self) {
-        let everything = Choice {
-            title: Text::in_every(|lang| Words::of(lang).gui.everything_title.clone()),
-            hint: Text::in_every(|lang| Words::of(lang).gui.everything_hint.clone()),
-            only: Vec::new(),
-            target: false,
-        };
-        let foreign = self.offers.iter().filter(|offered| offered.allowed);
-        let foreign = foreign.flat_map(|offered| &offered.offer.choices);
-        // A pack's own "everything" would stand there twice.
-        let particular = |choice: &&Choice| choice.target || !choice.only.is_empty();
-        self.choices = std::iter::once(everything)
-            .chain(self.shipped.iter().chain(foreign).filter(particular).cloned())
-            .collect();
-        self.chosen = self.chosen.min(self.choices.len() - 1);
     }
 }

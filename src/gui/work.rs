@@ -74,6 +74,9 @@ pub(super) fn begin(job: Job, backend: &Arc<Backend>, lang: Lang, stop: &Stop, t
         Job::PickFile => {
             spawn("pick", move || tell.tell(Message::Picked((backend.choose_file)())));
         }
+        Job::PickFolder => {
+            spawn("folder", move || tell.tell(Message::PickedFolder((backend.choose_folder)())));
+        }
         Job::Preview(report, rules) => {
             spawn("preview", move || {
                 let prepared =
@@ -152,6 +155,11 @@ pub fn choose_place(proposal: &std::path::Path) -> Option<PathBuf> {
         dialog = dialog.set_file_name(name.to_string_lossy());
     }
     dialog.save_file()
+}
+
+/// Asks for a folder with the system's own dialog.
+pub fn choose_folder() -> Option<PathBuf> {
+    rfd::FileDialog::new().pick_folder()
 }
 
 /// Asks for a file to open with the system's own dialog.

@@ -1,6 +1,7 @@
 //! The only door to the operating system: the questions it can answer, each blocking one with a limit.
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
+mod console;
 mod decode;
 mod limit;
 mod live;
@@ -16,6 +17,9 @@ mod start;
 mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
+pub use console::join_console;
+#[cfg(feature = "gui")]
+pub use console::leave_console;
 pub use decode::{code_page, decode};
 pub use limit::{Limit, Stop};
 pub use live::Live;
@@ -33,9 +37,7 @@ pub use parallel::at_once;
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
-pub use search::{copies, expand, is_absolute, join, path_folders, variable};
-#[cfg(feature = "gui")]
-pub use start::leave_own_console;
+pub use search::{absolute, copies, expand, folder_of, is_absolute, join, path_folders, variable};
 pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
     takes_escapes,

@@ -55,6 +55,16 @@ pub fn path_folders(host: &dyn Host) -> Vec<String> {
     entries
 }
 
+/// A path of this machine, made to depend no more on the folder one stands in.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The folder in which a file of this machine stands.
+pub fn folder_of(file: &Path) -> Option<PathBuf> {
+    absolute(file).parent().map(Path::to_owned)
+}
+
 /// Whether a path of that system does not depend on the folder one stands in.
 pub fn is_absolute(os: Os, path: &str) -> bool {
     if os != Os::Windows {

@@ -22,25 +22,6 @@ pub fn takes_escapes() -> bool {
     anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
-/// Gives back the console that Windows opens for this program alone when it is started by
-/// double-click: behind a window it stands empty. One that a shell shares stays.
-#[cfg(all(feature = "gui", windows))]
-#[expect(unsafe_code, reason = "the library of Windows has no safe face for its consoles")]
-pub fn leave_own_console() {
-    use windows_sys::Win32::System::Console::{FreeConsole, GetConsoleProcessList};
-    let mut ids = [0_u32; 2];
-    // SAFETY: the list has room for the two ids that are asked for.
-    let sharing = unsafe { GetConsoleProcessList(ids.as_mut_ptr(), 2) };
-    if sharing == 1 {
-        // SAFETY: it has no condition; writing to the console from now on is an error, not a fault.
-        unsafe { FreeConsole() };
-    }
-}
-
-/// Only Windows opens a console for a program.
-#[cfg(all(feature = "gui", not(windows)))]
-pub fn leave_own_console() {}
-
 /// Whether there is a display on which a window could open. Windows and macOS always have one.
 pub fn has_display() -> bool {
     !cfg!(all(unix, not(target_os = "macos")))

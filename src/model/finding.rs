@@ -65,6 +65,9 @@ pub struct Finding {
     pub expectation: Option<String>,
     /// What was found, in one sentence.
     pub say: Text,
+    /// What was found one by one, where the check tells a list: each with its place and its remedy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Text>,
     /// The facts, by name.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts,

@@ -1,9 +1,10 @@
 //! Reading one `[[check]]`: its probe's keys, its expectations, its examples.
 
 use super::endpoints::{Endpoints, put_in};
+use super::items;
 use super::place::{Source, remedy};
+use super::subject::Each;
 use super::table::{Table, Value, choice_of};
-use super::target::{Target, WORDS};
 use super::when::{When, WhenError, sample, type_of};
 use super::{Check, Example, Expect, Named};
 use crate::model::{Facts, Lang, Os, Status, Text};
@@ -20,6 +21,9 @@ const USUAL_LIMIT: Duration = Duration::from_secs(5);
 const MOST_LIMIT: Duration = Duration::from_mins(1);
 const MOST_EXPECTATIONS: usize = 32;
 const MOST_EXAMPLES: usize = 64;
+/// Most rows of a list of requirements that a check names, and most letters of one.
+const MOST_COVERS: usize = 8;
+const MOST_COVER: usize = 16;
 
 /// What a check is read with.
 pub(super) struct Surroundings<'a, 't> {
@@ -44,19 +48,21 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let os = os.iter().filter_map(|os| choice_of(source, os, &Os::ALL, Os::name)).collect();
     let limit = limit(&mut table);
     let each = table.text("each");
-    let each_target =
-        each.is_some_and(|each| choice_of(source, &each, &["target"], |only| only).is_some());
+    let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
+    let covers = covers(&mut table);
     let essential = table.flag("essential");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
     let examples = table.tables("example", MOST_EXAMPLES);
+    let items = table.take("items").and_then(|items| Table::of(source, "items", items));
     let probes = table.take_where(|key| Kind::find(key).is_some());
     let no_probe = probes.is_empty();
-    let (kind, keys) = probe(around, source, probes, each_target).unzip();
+    let (kind, keys) = probe(around, source, probes, each).unzip();
     finish(table, &start, no_probe);
     let kind = kind?;
     let schema = (kind.facts)();
     let schema = schema.as_value();
-    let judge = Judge { source, kind, schema, lang: around.lang, try_out: around.try_out };
+    let judge = Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each };
+    let items = items.and_then(|items| items::read(source, around.lang, schema, items));
     let expect = judge.expectations(&start, expect);
     let examples = judge.examples(&expect, examples);
     let text = |words: Option<Spanned<String>>| {
@@ -73,13 +79,30 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         needs,
         os,
         limit,
-        each_target,
+        each,
+        covers,
         essential,
         kind,
         keys: keys?,
+        items,
         expect,
         examples,
     })
+}
+
+fn covers(table: &mut Table<'_, '_>) -> Vec<String> {
+    let rows = table.texts("covers");
+    if let Some(row) = rows.iter().find(|row| row.get_ref().len() > MOST_COVER) {
+        table.source.error(&row.span(), |words| {
+            fill(&words.cover_too_long, &[("value", row.get_ref()), ("most", &MOST_COVER)])
+        });
+    }
+    if let Some(row) = rows.get(MOST_COVERS) {
+        table.source.error(&row.span(), |words| {
+            fill(&words.too_many, &[("count", &rows.len()), ("most", &MOST_COVERS)])
+        });
+    }
+    rows.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// Takes the `id` of a table, and checks its form.
@@ -133,8 +156,8 @@ fn probe<'t>(
     around: &Surroundings<'_, 't>,
     source: &Source<'t>,
     found: Vec<(Spanned<String>, Value<'t>)>,
-    each_target: bool,
-) -> Option<(&'static Kind, String)> {
+    each: Option<Each>,
+) -> Option<(&'static Kind, toml::Value)> {
     let mut found = found.into_iter();
     let (name, value) = found.next()?;
     if let Some((second, _)) = found.next() {
@@ -146,23 +169,25 @@ fn probe<'t>(
     let span = value.span();
     let value = put_in(source, around.endpoints, value);
     let bad = |error: &toml::de::Error| {
-        let place = error.span().filter(|place| !place.is_empty() && !each_target);
+        let place = error.span().filter(|place| !place.is_empty() && each.is_none());
         source.error(&place.unwrap_or_else(|| span.clone()), |words| {
             let problem = error.message().trim_end_matches('.').replace('\n', "; ");
             fill(&words.bad_keys, &[("probe", &kind.name), ("problem", &problem)])
         });
     };
     let keys = match toml::Value::deserialize(ValueDeserializer::from(value.clone())) {
-        Ok(keys) => keys.to_string(),
+        Ok(keys) => keys,
         Err(error) => {
             bad(&error);
             return None;
         }
     };
-    let tried = if each_target {
-        ValueDeserializer::parse(&Target::sample().put_in(&keys)).and_then(kind.question)
-    } else {
-        (kind.question)(ValueDeserializer::from(value))
+    let tried = match each {
+        Some(each) => {
+            let keys = each.sample().put_in(keys.clone()).to_string();
+            ValueDeserializer::parse(&keys).and_then(kind.question)
+        }
+        None => (kind.question)(ValueDeserializer::from(value)),
     };
     if let Err(error) = tried {
         bad(&error);
@@ -177,6 +202,7 @@ struct Judge<'s, 't> {
     schema: &'s serde_json::Value,
     lang: Lang,
     try_out: bool,
+    each: Option<Each>,
 }
 
 impl Judge<'_, '_> {
@@ -258,13 +284,12 @@ impl Judge<'_, '_> {
     }
 
     fn fact_names(&self) -> Vec<&str> {
-        let facts = self.schema.get("properties").and_then(serde_json::Value::as_object);
-        facts.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+        named_schema(self.schema)
     }
 
     fn sentence(&self, say: &Spanned<String>) {
         for name in placeholders(say.get_ref()) {
-            if WORDS.contains(&name) {
+            if self.each.is_some_and(|each| each.words().contains(&name)) {
                 continue;
             }
             match self.schema.get("properties").and_then(|facts| facts.get(name)) {
@@ -344,6 +369,12 @@ impl Judge<'_, '_> {
             });
         }
     }
+}
+
+/// The names of the fields that a schema of a table has.
+pub(super) fn named_schema(table: &serde_json::Value) -> Vec<&str> {
+    let fields = table.get("properties").and_then(serde_json::Value::as_object);
+    fields.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
 }
 
 fn holds_tables(fact: &serde_json::Value) -> bool {

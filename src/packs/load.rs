@@ -256,6 +256,7 @@ fn symptom(lang: Lang, mut table: Table<'_, '_>) -> Option<Symptom> {
     let hint = table.text("hint");
     let only = table.texts("only").into_iter().map(|name| named(source, name)).collect();
     let target = table.flag("target");
+    let folder = table.flag("folder");
     table.finish();
     Some(Symptom {
         id: id?.into_inner(),
@@ -263,5 +264,6 @@ fn symptom(lang: Lang, mut table: Table<'_, '_>) -> Option<Symptom> {
         hint: hint.map(|hint| Text::of(lang, hint.into_inner())).unwrap_or_default(),
         only,
         target,
+        folder,
     })
 }

@@ -3,10 +3,12 @@
 mod cause;
 mod check;
 mod endpoints;
+mod items;
 mod link;
 mod load;
 mod place;
 mod shipped;
+mod subject;
 mod table;
 mod target;
 mod when;
@@ -14,6 +16,7 @@ mod words;
 
 use crate::model::{Confidence, Facts, Layer, Os, PackFacts, Side, Status, Step, Text};
 use crate::probes::Kind;
+pub use items::Items;
 pub use link::link;
 pub use load::{Pages, load};
 pub use place::{PackError, Place};
@@ -21,6 +24,7 @@ pub use shipped::shipped;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+pub use subject::{Each, Subject};
 pub use target::{Target, TargetError};
 pub use when::{When, WhenError};
 
@@ -67,6 +71,8 @@ pub struct Symptom {
     pub only: Vec<Named>,
     /// Whether it asks for the site or service that does not work.
     pub target: bool,
+    /// Whether it asks for the folder that it is about.
+    pub folder: bool,
 }
 
 /// A name in a pack, with its place, so that a mistake found later can still be shown.
@@ -96,6 +102,14 @@ pub fn matches(pattern: &str, id: &str) -> bool {
         .any(|at| rest.get(at..).is_some_and(|rest| matches(after, rest)))
 }
 
+impl Pack {
+    /// Whether it has a check that is repeated for each folder.
+    #[must_use]
+    pub fn looks_into_folders(&self) -> bool {
+        self.checks.iter().any(|check| check.each == Some(Each::Folder))
+    }
+}
+
 /// One check: what to ask, and what to make of the facts.
 #[derive(Debug)]
 pub struct Check {
@@ -117,14 +131,18 @@ pub struct Check {
     pub os: Vec<Os>,
     /// How long it may take.
     pub limit: Duration,
-    /// Whether it runs once for each target that the user names, and not at all without one.
-    pub each_target: bool,
+    /// What it runs once for each of, and not at all without one; `None` for just once.
+    pub each: Option<Each>,
+    /// The rows of a list of requirements that it answers, such as `A5`; shown by `selfcheck list`.
+    pub covers: Vec<String>,
     /// Whether a verdict rests on it.
     pub essential: bool,
     /// The probe it asks.
     pub kind: &'static Kind,
-    /// The probe's keys, as one TOML value.
-    pub keys: String,
+    /// The probe's keys.
+    pub keys: toml::Value,
+    /// How the entries of a list among the facts are told.
+    pub items: Option<Items>,
     /// What to make of the facts; the first that matches wins, the last always does.
     pub expect: Vec<Expect>,
     /// Facts with what they come to; each was tried when the pack was loaded.

@@ -91,16 +91,6 @@ impl Target {
         }
     }
 
-    /// Puts the target into the TOML text of a check's keys. A text that is only the port becomes a number.
-    #[must_use]
-    pub fn put_in(&self, keys: &str) -> String {
-        // The keys are a TOML table, whose own braces are no placeholders.
-        let keys = keys.replace("\"{target_port}\"", &self.port.to_string());
-        WORDS.into_iter().fold(keys, |keys, word| {
-            keys.replace(&format!("{{{word}}}"), &self.word(word).unwrap_or_default())
-        })
-    }
-
     /// A target with which the keys of a check can be tried before there is a real one.
     pub(super) fn sample() -> Self {
         Self { host: "host.example".to_owned(), port: 443, plain: false }

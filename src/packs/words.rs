@@ -1,6 +1,7 @@
 //! A pack's words in another language: a file beside it, or a `[words.TAG]` table in it.
 
 use super::Pack;
+use super::items;
 use super::place::{Source, remedy};
 use super::table::{Table, text_of};
 use crate::model::{Lang, Text};
@@ -47,6 +48,14 @@ pub(super) fn lay_over(pack: &mut Pack, lang: Lang, mut words: Table<'_, '_>) {
             let Some(check) = Arc::get_mut(check) else { return };
             put(source, &mut check.title, lang, table.text("title"));
             put(source, &mut check.why, lang, table.text("why"));
+            let items = table.take("items").and_then(|it| Table::of(source, "items", it));
+            match (items, &mut check.items) {
+                (Some(words), Some(items)) => items::lay_over(source, items, lang, words),
+                (Some(words), None) => {
+                    source.error(&words.start(), |words| words.items_not_there.clone());
+                }
+                (None, _) => {}
+            }
             let Some(say) = table.take("say").and_then(|say| Table::of(source, "say", say)) else {
                 return;
             };
@@ -117,7 +126,12 @@ fn stray<'k>(source: &Source<'_>, id: &Spanned<String>, known: impl Iterator<Ite
     });
 }
 
-fn put(source: &Source<'_>, text: &mut Text, lang: Lang, words: Option<Spanned<String>>) {
+pub(super) fn put(
+    source: &Source<'_>,
+    text: &mut Text,
+    lang: Lang,
+    words: Option<Spanned<String>>,
+) {
     let Some(words) = words else { return };
     let span: Range<usize> = words.span();
     let original = text.0.values().next().cloned().unwrap_or_default();

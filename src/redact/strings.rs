@@ -137,6 +137,9 @@ pub(super) fn replace(report: &mut Report, replace: Replace<'_>) {
         replace_text(&mut finding.title, Place::Authored, replace);
         replace_text(&mut finding.why, Place::Authored, replace);
         replace_text(&mut finding.say, Place::Outside, replace);
+        for item in &mut finding.items {
+            replace_text(item, Place::Outside, replace);
+        }
         replace_facts(&mut finding.facts, replace);
         if let Some(unanswered) = &mut finding.unanswered {
             replace(&mut unanswered.detail, Place::Outside);

@@ -30,6 +30,9 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
             let word = Words::of(lang).nouns.status(status);
             let title = escape(finding.title.get(lang));
             writeln!(out, "- **{word}**: {title}. {}", escape(finding.say.get(lang)))?;
+            for item in &finding.items {
+                writeln!(out, "  - {}", escape(item.get(lang)))?;
+            }
             if matches!(status, Status::Fail | Status::Warn) {
                 for (name, value) in &finding.facts {
                     let value = fact(value).replace(['\n', '`'], " ");

@@ -19,6 +19,7 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
     lines.push(format!("  {}", headline(report, lang)));
     for finding in failing(report) {
         lines.push(format!("  - {}", finding.say.get(lang)));
+        lines.extend(finding.items.iter().map(|item| format!("    - {}", item.get(lang))));
     }
 
     lines.extend([String::new(), words.ticket_expected.clone()]);

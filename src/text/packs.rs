@@ -49,4 +49,11 @@ pub struct PackWords {
     pub placeholders_differ: String,
     pub steps_differ: String,
     pub newer_engine: String,
+    pub cover_too_long: String,
+    pub items_no_list: String,
+    pub items_no_choice: String,
+    pub items_stray: String,
+    pub items_missing: String,
+    pub items_placeholder: String,
+    pub items_not_there: String,
 }

@@ -7,6 +7,7 @@ use selfcheck::model::{
     Action, Cause, Confidence, Ended, Finding, Layer, MachineFacts, Os, PrivateKind, ProgramFacts,
     REPORT_VERSION, Report, Side, Status, Step, Text, UnansweredKind,
 };
+use selfcheck::packs::Each;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub(crate) fn finding(check: &str, group: &str, status: Status, en: &str, zh: &s
             &format!("{en} was looked at"),
             &format!("已经查看过{zh}，这里是一句很长的话，用来看看窄窗口里的换行是否正确"),
         ),
+        items: Vec::new(),
         facts,
         unanswered: (status == Status::Unknown)
             .then(|| UnansweredKind::NotAllowed.because("Permission denied")),
@@ -106,12 +108,12 @@ pub(crate) fn report(findings: Vec<Finding>, causes: Vec<Cause>, ended: Ended) -
     }
 }
 
-pub(crate) fn choice(en: &str, zh: &str, target: bool) -> Choice {
+pub(crate) fn choice(en: &str, zh: &str, asks: Option<Each>) -> Choice {
     let hint = text(
         "One short sentence more.",
         "再用一句话说明这一项适合什么情况，写得长一些看看是否换行。",
     );
-    Choice { title: text(en, zh), hint, only: vec!["network".to_owned()], target }
+    Choice { title: text(en, zh), hint, only: vec!["network".to_owned()], asks }
 }
 
 pub(crate) fn offer() -> Offer {
@@ -124,7 +126,7 @@ pub(crate) fn offer() -> Offer {
         files: vec!["/etc/acme.conf".to_owned()],
         hosts: vec!["vpn.acme.example:443".to_owned()],
         programs: vec!["acmectl status --json".to_owned()],
-        choices: vec![choice("The Acme VPN does not connect", "Acme VPN 连不上", false)],
+        choices: vec![choice("The Acme VPN does not connect", "Acme VPN 连不上", None)],
         groups: vec![("acme".to_owned(), text("Acme", "Acme"))],
     }
 }
@@ -154,8 +156,9 @@ pub(crate) fn backend(wait: bool, place: Option<&str>) -> Backend {
     Backend {
         os: Os::Linux,
         choices: vec![
-            choice("No internet at all", "完全上不了网", false),
-            choice("One site does not open", "某个网站打不开", true),
+            choice("No internet at all", "完全上不了网", None),
+            choice("One site does not open", "某个网站打不开", Some(Each::Target)),
+            choice("My program does not start", "我的程序启动不了", Some(Each::Folder)),
         ],
         groups: vec![
             ("network".to_owned(), text("Network", "网络")),
@@ -180,6 +183,9 @@ pub(crate) fn backend(wait: bool, place: Option<&str>) -> Backend {
                     Ended::Complete,
                 ))));
             }
+            if path.ends_with("project") {
+                return Ok(Opened::Folder(path.to_owned()));
+            }
             Err("it is neither a pack nor a report".to_owned())
         }),
         preview: Arc::new(|report, rules, _| Preview {
@@ -202,6 +208,7 @@ pub(crate) fn backend(wait: bool, place: Option<&str>) -> Backend {
         settings: Arc::new(|_| false),
         reveal: Arc::new(|_| false),
         choose_place: Arc::new(move |_| place.clone()),
+        choose_folder: Arc::new(|| Some(PathBuf::from("/somewhere/else"))),
         choose_file: Arc::new(|| Some(PathBuf::from("/somewhere/old.zip"))),
     }
 }

@@ -37,7 +37,7 @@ fn everything_stands_first_and_is_chosen() {
     assert_eq!(state.chosen, 0);
     assert!(state.choices[0].only.is_empty());
     assert_eq!(state.choices[0].title.get(Lang::ZhCn), "全面检查");
-    assert_eq!(state.choices.len(), 3);
+    assert_eq!(state.choices.len(), 4);
 }
 
 #[test]
@@ -65,6 +65,21 @@ fn an_address_is_asked_for_and_checked() {
     assert_eq!(state.screen, Screen::Home);
     state.obey(Command::Target(" https://Example.com:8443/path ".to_owned()));
     assert_eq!(started(&mut state).1.targets, [Target::parse("example.com:8443").unwrap()]);
+}
+
+#[test]
+fn a_folder_that_is_dropped_or_picked_is_what_the_run_looks_into() {
+    let mut state = state();
+    state.obey(Command::Choose(3));
+    assert!(state.obey(Command::Start).is_none());
+    assert!(state.folder_missing);
+    state.take_in(Message::PickedFolder(None));
+    assert_eq!(state.folder, "");
+    state.obey(Command::Choose(0));
+    let folder = PathBuf::from("/somewhere/project");
+    state.take_in(Message::Read("project".to_owned(), Ok(Opened::Folder(folder.clone()))));
+    assert_eq!((state.chosen, state.folder_missing), (3, false));
+    assert_eq!(started(&mut state).1.folders, [folder]);
 }
 
 #[test]
@@ -139,7 +154,7 @@ fn a_pack_of_others_runs_only_after_consent() {
     state.obey(Command::Look(0));
     assert_eq!(state.screen, Screen::Consent(0));
     state.obey(Command::Allow(0, true));
-    assert_eq!(state.choices.len(), 4);
+    assert_eq!(state.choices.len(), 5);
     let allowed = |programs| {
         vec![Consent {
             pack: "acme".to_owned(),
@@ -158,7 +173,7 @@ fn a_pack_of_others_runs_only_after_consent() {
     ));
     assert_eq!((state.screen, state.offers.len()), (Screen::Consent(0), 1));
     assert!(!state.offers[0].allowed && !state.offers[0].programs);
-    assert_eq!(state.choices.len(), 3);
+    assert_eq!(state.choices.len(), 4);
     state.obey(Command::Look(9));
     assert_eq!(state.screen, Screen::Consent(0));
 }

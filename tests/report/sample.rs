@@ -41,6 +41,7 @@ fn finding(
         status,
         expectation: Some(expectation.to_owned()),
         say,
+        items: Vec::new(),
         facts: facts.as_object().unwrap().clone(),
         unanswered: None,
         skipped: None,

@@ -68,3 +68,23 @@ fn programs_of_a_foreign_pack_need_a_consent_of_their_own() {
     assert_eq!(output.status.code(), Some(64));
     assert!(err(&output).contains("--run-programs"), "{}", err(&output));
 }
+
+#[test]
+fn a_pack_looks_into_the_folder_it_stands_in_or_into_those_named() {
+    let (home, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::write(home.path().join("a.log"), "ERROR here\n").unwrap();
+    std::fs::write(other.path().join("b.log"), "ERROR there\n").unwrap();
+    let check = "[[check]]\nid = \"test-log\"\ntitle = \"{folder}\"\ngroup = \"test\"\neach = \"folder\"\n\
+                 log = { files = [\"{folder}/*.log\"] }\n\
+                 expect = [{ id = \"read\", status = \"pass\", say = \"read {files}\" }]\n";
+    let path = write_pack(home.path(), check);
+    let ask = ["run", "--yes", "--all", "--only", "test", "--pack", &path];
+    let output = run(&ask);
+    assert!(out(&output).contains("a.log"), "{} {}", out(&output), err(&output));
+    let other = other.path().to_str().unwrap();
+    let output = run(&[&ask[..], &["--folder", other]].concat());
+    assert!(out(&output).contains("b.log") && !out(&output).contains("a.log"), "{}", out(&output));
+    let output = run(&[&ask[..], &["--folder", "/nowhere/at/all"]].concat());
+    assert_eq!(output.status.code(), Some(64), "{}", err(&output));
+    assert!(err(&output).contains("/nowhere/at/all"));
+}

@@ -6,6 +6,7 @@ use super::super::mark::mark;
 use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
+use super::finding::items;
 use crate::model::{Action, Cause, Os, Report, Status, Step};
 use crate::text::{Words, fill};
 use egui::{Sense, Ui, Vec2, vec2};
@@ -161,6 +162,7 @@ fn explained(ui: &mut Ui, state: &State, words: &Words, report: &Report, cause: 
                 marked(ui, finding.status, 16.0, |ui| {
                     ui.label(finding.title.get(state.lang));
                     widgets::remark(ui, finding.say.get(state.lang));
+                    items(ui, finding, state.lang);
                 });
             }
         },

@@ -5,7 +5,7 @@ use super::super::mark::mark;
 use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
-use crate::model::Finding;
+use crate::model::{Finding, Lang};
 use crate::text::{Words, fill};
 use egui::{RichText, Ui};
 use serde_json::Value;
@@ -53,6 +53,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words, finding: &Finding, e
 
 fn details(ui: &mut Ui, state: &State, words: &Words, finding: &Finding) {
     let gui = &words.gui;
+    items(ui, finding, state.lang);
     if !finding.why.is_empty() {
         part(ui, &gui.why);
         ui.label(RichText::new(finding.why.get(state.lang)).size(14.0));
@@ -70,6 +71,18 @@ fn details(ui: &mut Ui, state: &State, words: &Words, finding: &Finding) {
     widgets::remark(ui, &format!("{}: {took}", gui.took));
     widgets::remark(ui, &format!("{}: {}", gui.check_id, finding.check));
     ui.add_space(6.0);
+}
+
+/// What was found one by one, each behind a dot.
+pub(super) fn items(ui: &mut Ui, finding: &Finding, lang: Lang) {
+    let color = Palette::of(ui).text;
+    for item in &finding.items {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.label(RichText::new("·").size(14.0).color(color));
+            ui.add(egui::Label::new(RichText::new(item.get(lang)).size(14.0).color(color)).wrap());
+        });
+    }
 }
 
 fn part(ui: &mut Ui, title: &str) {

@@ -6,9 +6,9 @@ use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
 use crate::model::Status;
-use crate::packs::TargetError;
+use crate::packs::{Each, TargetError};
 use crate::text::{Words, fill};
-use egui::{FontId, Id, Key, Ui, vec2};
+use egui::{FontId, Id, Key, Response, Ui, vec2};
 
 /// Narrowest a card of choice may get before there is one column less, in points.
 const CARD: f32 = 250.0;
@@ -84,9 +84,12 @@ fn choices(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
             }
         });
         // Below its own row, where the eye is; the end of the list may be out of sight.
-        let asks = state.choice().is_some_and(|choice| choice.target);
-        if asks && state.chosen / columns == row {
-            command = target(ui, state, words).or(command);
+        if state.chosen / columns == row {
+            command = match state.choice().and_then(|choice| choice.asks) {
+                Some(Each::Target) => target(ui, state, words).or(command),
+                Some(Each::Folder) => folder(ui, state, words).or(command),
+                None => command,
+            };
         }
     }
     command
@@ -96,30 +99,61 @@ fn target(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
     let gui = &words.gui;
     let mut typed = state.target.clone();
     let response = widgets::field(ui, "target", &gui.target_label, &gui.target_hint, &mut typed);
-    // Whoever has just chosen it, or tried to start, goes on here.
-    let now = (state.chosen, state.target_error.is_some());
-    let id = Id::unique("asked for the target");
-    let before = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(id), now));
-    if before != now && (before.0 != now.0 || now.1) {
-        response.request_focus();
-        response.scroll_to_me(None);
-    }
+    go_on_here(ui, state, &response, state.target_error.is_some());
     if let Some(error) = state.target_error {
-        let sentence = match error {
-            TargetError::Empty => &gui.target_empty,
-            TargetError::Wrong => &gui.target_wrong,
-        };
-        let color = Palette::of(ui).status(Status::Fail);
-        ui.horizontal_wrapped(|ui| {
-            mark(ui, Status::Fail, 16.0);
-            widgets::text(ui, sentence, theme::SMALL, color);
-        });
+        mistake(
+            ui,
+            match error {
+                TargetError::Empty => &gui.target_empty,
+                TargetError::Wrong => &gui.target_wrong,
+            },
+        );
     }
     if response.changed() {
         return Some(Command::Target(typed));
     }
-    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    entered.then_some(Command::Start)
+    entered(ui, &response).then_some(Command::Start)
+}
+
+fn folder(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
+    let gui = &words.gui;
+    let mut typed = state.folder.clone();
+    let response = widgets::field(ui, "folder", &gui.folder_label, &gui.folder_hint, &mut typed);
+    go_on_here(ui, state, &response, state.folder_missing);
+    if state.folder_missing {
+        mistake(ui, &gui.folder_empty);
+    }
+    let picked = widgets::secondary(ui, &gui.choose_folder).clicked();
+    if response.changed() {
+        return Some(Command::Folder(typed));
+    }
+    if picked {
+        return Some(Command::PickFolder);
+    }
+    entered(ui, &response).then_some(Command::Start)
+}
+
+/// Puts the keyboard into the field when its choice has just been taken, or the start failed for it.
+fn go_on_here(ui: &Ui, state: &State, field: &Response, failed: bool) {
+    let now = (state.chosen, failed);
+    let id = Id::unique("asked for what the choice needs");
+    let before = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(id), now));
+    if before != now && (before.0 != now.0 || now.1) {
+        field.request_focus();
+        field.scroll_to_me(None);
+    }
+}
+
+fn mistake(ui: &mut Ui, sentence: &str) {
+    let color = Palette::of(ui).status(Status::Fail);
+    ui.horizontal_wrapped(|ui| {
+        mark(ui, Status::Fail, 16.0);
+        widgets::text(ui, sentence, theme::SMALL, color);
+    });
+}
+
+fn entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 fn offers(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {

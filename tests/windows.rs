@@ -1,0 +1,195 @@
+//! The program for Windows under Wine: the checkup ends with a report, native interfaces answer, the
+//! window opens. `.ci/windows` builds the program and names it in `SELFCHECK_WINDOWS_EXE`.
+#![cfg(all(unix, feature = "gui"))]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+
+mod screen;
+
+use screen::{Running, asked, display, picture, until};
+use selfcheck::model::{Lang, Os, Report, Status, UnansweredKind};
+use selfcheck::report;
+use serde_json::Value;
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+/// A Windows of its own: drives and registry in a folder that goes with it.
+struct Wine {
+    exe: PathBuf,
+    home: tempfile::TempDir,
+}
+
+impl Wine {
+    /// None, said so, where there is no program for Windows.
+    fn new(test: &str) -> Option<Self> {
+        let Some(exe) = std::env::var_os("SELFCHECK_WINDOWS_EXE") else {
+            // Not by `eprintln`, which the test runner hides.
+            let _ =
+                writeln!(std::io::stderr(), "skipped: {test}: only .ci/windows builds for Windows");
+            return None;
+        };
+        let wine = Self { exe: exe.into(), home: tempfile::tempdir().unwrap() };
+        assert!(wine.command("wineboot", &["--init"]).status().unwrap().success());
+        Some(wine)
+    }
+
+    fn folder(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// A program of this Windows, speaking Chinese, without a display.
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new("/usr/lib/wine/wine64");
+        command
+            .arg(program)
+            .args(arguments)
+            .env("WINEPREFIX", self.folder().join("prefix"))
+            .env("WINEARCH", "win64")
+            .env("WINEDEBUG", "-all")
+            .env("WINEDLLOVERRIDES", "winedbg.exe=d;mscoree=d;mshtml=d")
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .env("LANG", "zh_CN.UTF-8")
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn selfcheck(&self, arguments: &[&str]) -> Output {
+        self.command(self.exe.to_str().unwrap(), arguments).output().unwrap()
+    }
+
+    /// A path of this machine as Wine's programs see it.
+    fn path(path: &Path) -> String {
+        format!("Z:{}", path.display()).replace('/', "\\")
+    }
+
+    /// Runs a pack of these checks and gives its report.
+    fn report_of(&self, checks: &str, more: &[&str]) -> Report {
+        let file = self.folder().join("test.selfcheck");
+        let head = "[pack]\nid = \"test\"\ntitle = \"Test\"\nversion = \"1\"\n\
+                    [[group]]\nid = \"test\"\ntitle = \"Test\"\n";
+        std::fs::write(&file, format!("{head}{checks}")).unwrap();
+        let file = Self::path(&file);
+        let ask = ["run", "--yes", "--only", "test", "--format", "json", "--pack", &file];
+        let output = self.selfcheck(&[&ask[..], more].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"))
+    }
+}
+
+impl Drop for Wine {
+    fn drop(&mut self) {
+        // Its server would outlive the test.
+        let _ = self.command("wineboot", &["--kill"]).status();
+    }
+}
+
+fn check(id: &str, probe: &str) -> String {
+    format!(
+        "[[check]]\nid = \"{id}\"\ntitle = \"x\"\ngroup = \"test\"\n{probe}\n\
+         expect = [{{ id = \"seen\", status = \"pass\", say = \"x\" }}]\n"
+    )
+}
+
+fn facts<'r>(report: &'r Report, id: &str) -> &'r serde_json::Map<String, Value> {
+    let finding = report.finding(id).unwrap();
+    assert_eq!(finding.unanswered, None, "{id}");
+    &finding.facts
+}
+
+#[test]
+fn the_checkup_ends_with_a_report_that_claims_nothing_it_cannot_know() {
+    let Some(wine) = Wine::new("the checkup under Wine") else { return };
+    let file = wine.folder().join("报告.zip");
+    // Nothing outside this namespace can be reached from it.
+    let mut command = Command::new("unshare");
+    let inner = wine.command(wine.exe.to_str().unwrap(), &["run", "--out", &Wine::path(&file)]);
+    command.args(["--net", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh"]);
+    command.arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0..=3)), "{:?} {said}", output.status);
+    let report = report::open(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(report.machine.os, Os::Windows);
+    assert!(report.findings.len() > 30, "{}", report.findings.len());
+    for finding in &report.findings {
+        let crashed = finding.unanswered.as_ref().is_some_and(|why| {
+            matches!(why.kind, UnansweredKind::Crashed | UnansweredKind::TimedOut)
+        });
+        assert!(!crashed, "{}: {:?}", finding.check, finding.unanswered);
+    }
+    // Wine has neither disks to show nor events nor devices: nothing may be said of them.
+    for nothing in ["disk-space", "event-log-system"] {
+        let finding = report.finding(nothing).unwrap();
+        assert_eq!(finding.status, Status::Unknown, "{nothing}: {}", finding.say.get(Lang::En));
+    }
+}
+
+#[test]
+fn native_interfaces_answer() {
+    let Some(wine) = Wine::new("interfaces of Windows") else { return };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let settings = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+    let set = |name: &str, kind: &str, value: &str| {
+        let add = ["add", settings, "/v", name, "/t", kind, "/d", value, "/f"];
+        assert!(wine.command("reg", &add).stdout(Stdio::null()).status().unwrap().success());
+    };
+    set("ProxyEnable", "REG_DWORD", "1");
+    set("ProxyServer", "REG_SZ", "proxy.example:3128");
+    let checks = [
+        check("ping", "ping = { to = [\"127.0.0.1\"], count = 2, interval_ms = 10 }"),
+        check("tcp", &format!("tcp = {{ host = \"127.0.0.1\", port = {port} }}")),
+        check("web", "tcp = { host = \"web.example\", port = 443 }"),
+        check("process", "process = { name = \"services.exe\" }"),
+        check("system", "system = {}"),
+        check("memory", "memory = {}"),
+    ];
+    let report = wine.report_of(&checks.concat(), &[]);
+    assert_eq!(facts(&report, "ping")["answered"], 1);
+    assert_eq!(facts(&report, "ping")["means"], "system");
+    assert_eq!(facts(&report, "tcp")["connected"], true);
+    assert_eq!(facts(&report, "web")["proxy_set"], true);
+    assert_eq!(facts(&report, "process")["running"], true);
+    assert!(facts(&report, "memory")["total_mib"].as_u64().unwrap() > 100);
+}
+
+#[test]
+fn the_window_opens() {
+    let Some(wine) = Wine::new("the window under Wine") else { return };
+    let (_server, display) = display();
+    let blank = picture(&display, wine.folder(), "blank.ppm");
+    let mut program = Running(
+        wine.command(wine.exe.to_str().unwrap(), &[])
+            .env("DISPLAY", &display)
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .spawn()
+            .unwrap(),
+    );
+    let window = until(|| {
+        let found = asked(&display, "xdotool", &["search", "--onlyvisible", "--name", "自检助手"]);
+        found.lines().next().map(str::to_owned)
+    });
+    assert!(window.is_some(), "no window came up");
+    let shown = until(|| {
+        let shown = picture(&display, wine.folder(), "home.ppm");
+        let same = shown.iter().zip(&blank).filter(|(one, other)| one == other).count();
+        (same < shown.len() / 2).then_some(())
+    });
+    shown.expect("the window shows nothing");
+    thread::sleep(Duration::from_secs(1));
+    // Kept to be looked at.
+    let kept = wine.exe.parent().unwrap();
+    picture(&display, kept, "window.png");
+    assert!(program.0.try_wait().unwrap().is_none(), "the window is gone");
+}
