@@ -83,6 +83,8 @@ pub(super) enum Kind {
     MissingKey,
     /// A key that nothing knows.
     UnknownKey,
+    /// A key that nothing knows, and that is nearly one that is known.
+    MisspeltKey,
     /// A key without a value.
     EmptyValue,
     /// No number.

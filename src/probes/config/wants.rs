@@ -8,7 +8,7 @@ use super::place::Place;
 use super::reading::{Entry, Flaw, Form};
 use super::value::{self, did_you_mean};
 use crate::host::{FileError, FileKind, expand, is_absolute, join, variable};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of a pack: by their path.
 pub(super) type Keys = BTreeMap<String, Wanted>;
@@ -25,7 +25,7 @@ pub(super) fn flaws(
     for (path, wanted) in keys {
         let Some(entry) = find(entries, path, file.format) else {
             if wanted.required {
-                found.push(missing(path, keys, file.format, entries, allow_unknown));
+                found.push(missing(path, keys, file.format, entries));
             }
             continue;
         };
@@ -45,13 +45,17 @@ pub(super) fn flaws(
             let path = super::reading::below(parent, name);
             find(entries, &path, file.format).is_none()
         });
-        let flaw = Flaw::new(Kind::UnknownKey, entry.place).key(&entry.path);
-        found.push(flaw.suggestion(did_you_mean(&entry.key, unused).unwrap_or_default()));
+        let meant = did_you_mean(&entry.key, unused);
+        let kind = if meant.is_some() { Kind::MisspeltKey } else { Kind::UnknownKey };
+        let flaw = Flaw::new(kind, entry.place).key(&entry.path);
+        found.push(flaw.suggestion(meant.unwrap_or_default()));
     }
-    // One word on a misspelt key is enough.
+    // One word on a misspelt key is enough: it is unknown, and another is missing.
+    let mut told = BTreeSet::new();
+    found.retain(|flaw| told.insert((flaw.kind, flaw.place, flaw.key.clone())));
     let meant: Vec<String> = found
         .iter()
-        .filter(|flaw| flaw.kind == Kind::UnknownKey && !flaw.suggestion.is_empty())
+        .filter(|flaw| flaw.kind == Kind::MisspeltKey)
         .map(|flaw| flaw.suggestion.clone())
         .collect();
     found.retain(|flaw| {
@@ -88,28 +92,20 @@ fn child<'p>(path: &'p str, parent: &str) -> Option<&'p str> {
     rest.split(['.', '[']).next().filter(|name| !name.is_empty())
 }
 
-fn missing(
-    path: &str,
-    keys: &Keys,
-    format: Format,
-    entries: &[Entry],
-    allow_unknown: bool,
-) -> Flaw {
+fn missing(path: &str, keys: &Keys, format: Format, entries: &[Entry]) -> Flaw {
     let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
-    let others = entries.iter().filter(|entry| {
-        entry.parent() == parent && !is_known(entry, keys, format) && !entry.key.starts_with('[')
-    });
-    let others: Vec<&Entry> = others.collect();
-    let meant = did_you_mean(name, others.iter().map(|entry| entry.key.as_str()));
-    let similar = others.iter().find(|entry| Some(entry.key.as_str()) == meant);
-    let section = entries.iter().find(|entry| same(&entry.path, parent, format));
-    let place = match (similar, section) {
-        (Some(entry), _) => entry.place,
-        (None, Some(section)) => section.place,
-        (None, None) => Place { line: 1, column: 1 },
+    let others = || {
+        entries.iter().filter(|entry| {
+            entry.parent() == parent && !is_known(entry, keys, format) && !entry.key.starts_with('[')
+        })
     };
-    let value = if allow_unknown { meant.unwrap_or_default() } else { "" };
-    Flaw::new(Kind::MissingKey, place).key(path).suggestion(value)
+    let meant = did_you_mean(name, others().map(|entry| entry.key.as_str()));
+    if let Some(entry) = others().find(|entry| Some(entry.key.as_str()) == meant) {
+        return Flaw::new(Kind::MisspeltKey, entry.place).key(&entry.path).suggestion(name);
+    }
+    let section = entries.iter().find(|entry| same(&entry.path, parent, format));
+    let place = section.map_or(Place { line: 1, column: 1 }, |section| section.place);
+    Flaw::new(Kind::MissingKey, place).key(path)
 }
 
 fn wrong(

@@ -130,7 +130,8 @@ fn element(
                     AttrError::ExpectedQuote(at, _) => (Kind::UnclosedQuote, at),
                     AttrError::Duplicated(at, _) => (Kind::DuplicateKey, at),
                 };
-                reading.flaw(Flaw::new(kind, lines.place(start + 1 + at)).key(&path));
+                let flaw = Flaw::new(kind, lines.place(start + 1 + at)).key(&path);
+                reading.flaw(flaw.wanted(place.line.to_string()));
                 break;
             }
         };
