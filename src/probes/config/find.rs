@@ -54,7 +54,8 @@ impl File {
         let last = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
         let (by_name, unsure) = format_of(&last, name)?;
         let words = last.split(['.', '-', '_']);
-        let example = ["example", "sample", "template", "dist", "tmpl", "tpl", "default", "defaults"];
+        let example =
+            ["example", "sample", "template", "dist", "tmpl", "tpl", "default", "defaults"];
         Some(Self {
             path,
             name: name.to_owned(),
@@ -193,7 +194,8 @@ fn is_own(name: &str) -> bool {
         "cache",
     ];
     let lower = name.to_lowercase();
-    let hidden = lower.starts_with('.') && ![".vscode", ".config", ".devcontainer"].contains(&lower.as_str());
+    let hidden = lower.starts_with('.')
+        && ![".vscode", ".config", ".devcontainer"].contains(&lower.as_str());
     !hidden && !OTHERS.contains(&lower.as_str())
 }
 
@@ -213,8 +215,18 @@ fn is_wanted(name: &str, patterns: &[String]) -> bool {
         "project.assets.json",
     ];
     const ENDINGS: [&str; 12] = [
-        ".env", ".ini", ".cfg", ".conf", ".yml", ".yaml", ".json", ".jsonc", ".toml", ".xml",
-        ".config", ".properties",
+        ".env",
+        ".ini",
+        ".cfg",
+        ".conf",
+        ".yml",
+        ".yaml",
+        ".json",
+        ".jsonc",
+        ".toml",
+        ".xml",
+        ".config",
+        ".properties",
     ];
     !MACHINES_OWN.contains(&lower.as_str())
         && (lower.starts_with(".env") || ENDINGS.iter().any(|ending| lower.ends_with(ending)))
@@ -293,7 +305,10 @@ mod tests {
         assert!(is_own("config") && is_own(".vscode"));
         assert!(is_wanted("a.YML", &[]) && is_wanted(".env.local", &[]) && !is_wanted("a.rs", &[]));
         assert!(!is_wanted("pnpm-lock.yaml", &[]));
-        assert!(is_wanted("app.yml", &["*.yml".to_owned()]) && !is_wanted("a.ini", &["*.yml".to_owned()]));
+        assert!(
+            is_wanted("app.yml", &["*.yml".to_owned()])
+                && !is_wanted("a.ini", &["*.yml".to_owned()])
+        );
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(super) fn flaws(entries: &[Entry], format: Format, example: bool) -> Vec<Fla
             ["apiVersion", "kind", "services", "jobs", "stages"].contains(&entry.path.as_str())
         });
     let mut found = Vec::new();
+    // Neighbours are looked for among all entries, so only so often.
+    let mut neighbours = 100;
     for entry in entries {
         let value = entry.value.trim();
         if matches!(entry.form, Form::Table | Form::List | Form::Boolean | Form::Null | Form::Other)
@@ -27,7 +29,9 @@ pub(super) fn flaws(entries: &[Entry], format: Format, example: bool) -> Vec<Fla
         let words = words(&entry.key);
         let last = words.last().map_or("", String::as_str);
         let kind = if last == "port" || entry.key.ends_with("端口") {
-            (is_no_port(value) || (!named_ports && is_word(entry, value) && is_beside_host(entry, entries)))
+            let is_word = !named_ports && neighbours > 0 && is_word(entry, value);
+            neighbours -= usize::from(is_word);
+            (is_no_port(value) || (is_word && is_beside_host(entry, entries)))
                 .then_some(Kind::NotPort)
         } else if HOSTS.contains(&last) && url::bad_ipv4(without_tail(value)).is_some() {
             Some(Kind::NotIp)
@@ -51,8 +55,18 @@ pub(super) fn flaws(entries: &[Entry], format: Format, example: bool) -> Vec<Fla
     found
 }
 
-const HOSTS: [&str; 10] =
-    ["ip", "host", "addr", "address", "bind", "server", "hostname", "gateway", "ipaddress", "listen"];
+const HOSTS: [&str; 10] = [
+    "ip",
+    "host",
+    "addr",
+    "address",
+    "bind",
+    "server",
+    "hostname",
+    "gateway",
+    "ipaddress",
+    "listen",
+];
 const ADDRESSES: [&str; 6] = ["url", "uri", "dsn", "endpoint", "jdbc", "baseurl"];
 
 /// The words of a key, in small letters: `serverPort`, `SERVER_PORT` and `server-port` alike.
@@ -105,8 +119,27 @@ fn is_no_port(value: &str) -> bool {
 /// Whether a value is a single word that is no name of a port, in a format that has no named ones.
 fn is_word(entry: &Entry, value: &str) -> bool {
     const NAMES: [&str; 22] = [
-        "auto", "none", "default", "any", "random", "dynamic", "http", "https", "ssh", "ftp", "smtp",
-        "smtps", "imap", "imaps", "pop3", "domain", "mysql", "postgresql", "redis", "ldap", "serial",
+        "auto",
+        "none",
+        "default",
+        "any",
+        "random",
+        "dynamic",
+        "http",
+        "https",
+        "ssh",
+        "ftp",
+        "smtp",
+        "smtps",
+        "imap",
+        "imaps",
+        "pop3",
+        "domain",
+        "mysql",
+        "postgresql",
+        "redis",
+        "ldap",
+        "serial",
         "usb",
     ];
     let lower = value.to_ascii_lowercase();
@@ -114,8 +147,11 @@ fn is_word(entry: &Entry, value: &str) -> bool {
         && value.len() >= 2
         && value.bytes().all(|b| b.is_ascii_alphabetic())
         && !NAMES.contains(&lower.as_str())
-        && !["true", "false", "yes", "no", "on", "off", "null", "disabled", "enabled", "web", "metrics"]
-            .contains(&lower.as_str())
+        && ![
+            "true", "false", "yes", "no", "on", "off", "null", "disabled", "enabled", "web",
+            "metrics",
+        ]
+        .contains(&lower.as_str())
 }
 
 /// Whether a host stands beside a port: then it is one of the network and not of a printer or a cable.
@@ -126,7 +162,8 @@ fn is_beside_host(entry: &Entry, entries: &[Entry]) -> bool {
         let words = words(&other.key);
         other.parent() == entry.parent()
             && words.split_last().is_some_and(|(last, before)| {
-                before.concat() == start && ["host", "ip", "hostname", "address"].contains(&last.as_str())
+                before.concat() == start
+                    && ["host", "ip", "hostname", "address"].contains(&last.as_str())
             })
     })
 }
@@ -143,7 +180,8 @@ fn bad_address(value: &str) -> Option<Kind> {
         let is_one = !value.contains([' ', ';', '<', '*', '|']) || lower.starts_with("jdbc:");
         return url::parse(value, Which::Any).err().map(|wrong| wrong.0).filter(|_| is_one);
     }
-    let typos = ["http//", "https//", "http:/", "https:/", "http:\\", "https:\\", "http;//", "https;//"];
+    let typos =
+        ["http//", "https//", "http:/", "https:/", "http:\\", "https:\\", "http;//", "https;//"];
     let full = ["http：//", "https：//"];
     let typo = typos.iter().chain(&full).any(|typo| lower.starts_with(typo));
     typo.then_some(Kind::NotUrl)
@@ -153,23 +191,40 @@ fn bad_address(value: &str) -> Option<Kind> {
 fn is_placeholder(value: &str, words: &[String]) -> bool {
     let lower = value.to_lowercase();
     let exact = [
-        "changeme", "change_me", "change-me", "replaceme", "replace_me", "replace-me", "todo", "fixme",
-        "tbd", "请填写", "此处填写", "请修改", "待填写",
+        "changeme",
+        "change_me",
+        "change-me",
+        "replaceme",
+        "replace_me",
+        "replace-me",
+        "todo",
+        "fixme",
+        "tbd",
+        "请填写",
+        "此处填写",
+        "请修改",
+        "待填写",
     ];
     let plain = lower.len() < 60 && !lower.contains(char::is_whitespace);
-    let yours = ["your_", "your-", "yourapi", "yourpassword", "insert_your", "insert-your", "你的", "您的"];
-    let angle = lower.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|inner| {
-        (2..40).contains(&inner.len())
-            && inner.starts_with(|c: char| c.is_alphabetic())
-            && inner.chars().all(|c| c.is_alphanumeric() || " _-".contains(c))
-    });
+    let yours =
+        ["your_", "your-", "yourapi", "yourpassword", "insert_your", "insert-your", "你的", "您的"];
+    let angle =
+        lower.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|inner| {
+            (2..40).contains(&inner.len())
+                && inner.starts_with(|c: char| c.is_alphabetic())
+                && inner.chars().all(|c| c.is_alphanumeric() || " _-".contains(c))
+        });
     let crosses = lower.len() >= 3 && lower.bytes().all(|b| b == b'x');
     // Three crosses may be what somebody calls a thing, but no key, password or computer.
     let crosses = crosses
         && words.last().is_some_and(|last| {
-            ["key", "password", "secret", "token", "host", "url", "pass", "pwd", "id"].contains(&last.as_str())
+            ["key", "password", "secret", "token", "host", "url", "pass", "pwd", "id"]
+                .contains(&last.as_str())
         });
-    exact.contains(&lower.as_str()) || (plain && yours.iter().any(|start| lower.starts_with(start))) || angle || crosses
+    exact.contains(&lower.as_str())
+        || (plain && yours.iter().any(|start| lower.starts_with(start)))
+        || angle
+        || crosses
 }
 
 #[cfg(test)]
@@ -225,17 +280,48 @@ mod tests {
     #[test]
     fn what_could_be_meant_is_left_alone() {
         let rows = [
-            ("port", "8080"), ("port", "0"), ("port", "-1"), ("port", "8080:80"), ("port", "8000-9000"),
-            ("port", "80,443"), ("port", "8080/tcp"), ("port", "${PORT:-8080}"), ("port", "$PORT"),
-            ("port", "{{ port }}"), ("port", "COM3"), ("port", "/dev/ttyUSB0"), ("port", "http"),
-            ("port", "auto"), ("ports", "99999"), ("report", "99999"), ("transport", "tcp"),
-            ("support", "99999"), ("port", "127.0.0.1:80"), ("port", "[::1]:80"), ("export", "80a"),
-            ("version", "1.2.3.400"), ("host", "db.example"), ("host", "1.2.3"), ("address", "1 Main St."),
-            ("ip", "10.0.0.0/8"), ("host", "*"), ("bind", "0.0.0.0:80"), ("url", "/relative/path"),
-            ("url", "a.example"), ("url", "jdbc:h2:mem:x"), ("url", "git@github.example:a/b.git"),
-            ("url", "https://a.example/{id}"), ("url", "https://*.a.example"), ("urls", "http//x"),
-            ("url", "redis://:p@h"), ("url", "unix:///run/x.sock"), ("url", "http://+:80"),
-            ("name", "xxx"), ("title", "<b>bold</b>"), ("text", "your order is ready"), ("a", "todo list"),
+            ("port", "8080"),
+            ("port", "0"),
+            ("port", "-1"),
+            ("port", "8080:80"),
+            ("port", "8000-9000"),
+            ("port", "80,443"),
+            ("port", "8080/tcp"),
+            ("port", "${PORT:-8080}"),
+            ("port", "$PORT"),
+            ("port", "{{ port }}"),
+            ("port", "COM3"),
+            ("port", "/dev/ttyUSB0"),
+            ("port", "http"),
+            ("port", "auto"),
+            ("ports", "99999"),
+            ("report", "99999"),
+            ("transport", "tcp"),
+            ("support", "99999"),
+            ("port", "127.0.0.1:80"),
+            ("port", "[::1]:80"),
+            ("export", "80a"),
+            ("version", "1.2.3.400"),
+            ("host", "db.example"),
+            ("host", "1.2.3"),
+            ("address", "1 Main St."),
+            ("ip", "10.0.0.0/8"),
+            ("host", "*"),
+            ("bind", "0.0.0.0:80"),
+            ("url", "/relative/path"),
+            ("url", "a.example"),
+            ("url", "jdbc:h2:mem:x"),
+            ("url", "git@github.example:a/b.git"),
+            ("url", "https://a.example/{id}"),
+            ("url", "https://*.a.example"),
+            ("urls", "http//x"),
+            ("url", "redis://:p@h"),
+            ("url", "unix:///run/x.sock"),
+            ("url", "http://+:80"),
+            ("name", "xxx"),
+            ("title", "<b>bold</b>"),
+            ("text", "your order is ready"),
+            ("a", "todo list"),
         ];
         for (key, value) in rows {
             assert_eq!(kind(key, value), None, "{key} = {value}");

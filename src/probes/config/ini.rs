@@ -7,7 +7,15 @@ use std::collections::BTreeMap;
 
 /// Keys that programs read as often as they stand there.
 const REPEATED: [&str; 10] = [
-    "extension", "zend_extension", "include", "fetch", "push", "url", "insteadof", "path", "exec",
+    "extension",
+    "zend_extension",
+    "include",
+    "fetch",
+    "push",
+    "url",
+    "insteadof",
+    "path",
+    "exec",
     "environment",
 ];
 
@@ -49,7 +57,8 @@ pub(super) fn read(lines: &Lines<'_>, strict: bool) -> Reading {
             }
             continue;
         }
-        if let Some((_, full, half)) = full_width(text, &['【', '［']).filter(|(at, ..)| *at == 0) {
+        if let Some((_, full, half)) = full_width(text, &['【', '［']).filter(|(at, ..)| *at == 0)
+        {
             reading.flaw(Flaw::new(Kind::FullWidth, place(start)).value(full).suggestion(half));
             continue;
         }
@@ -134,14 +143,16 @@ mod tests {
 
     #[test]
     fn entries_have_their_places() {
-        let reading = read(&Lines::of("; x\n[database]\nhost = \"db\" ; main\n port: 3306 # x\n"), true);
+        let reading =
+            read(&Lines::of("; x\n[database]\nhost = \"db\" ; main\n port: 3306 # x\n"), true);
         let found: Vec<_> = reading
             .entries
             .iter()
             .map(|entry| (entry.path.as_str(), entry.value.as_str(), entry.value_place.column))
             .collect();
         assert_eq!(found, [("database.host", "db", 8)]);
-        let reading = read(&Lines::of("[git]\n\ta = 1\n\tb = 2\n[x]\nlist =\n  a>=1\n  b\nc = 3"), true);
+        let reading =
+            read(&Lines::of("[git]\n\ta = 1\n\tb = 2\n[x]\nlist =\n  a>=1\n  b\nc = 3"), true);
         let paths: Vec<_> = reading.entries.iter().map(|entry| entry.path.as_str()).collect();
         assert_eq!(paths, ["git.a", "git.b", "x.list", "x.c"]);
         assert_eq!(reading.flaws, []);

@@ -47,7 +47,8 @@ pub(super) fn read(text: &str, lines: &Lines<'_>, loose: bool) -> Reading {
                 let place = lines.inside(error.line(), 1);
                 let start = lines.get(place.line);
                 let bytes = error.column().saturating_sub(1);
-                let place = lines.inside(place.line, lines.column(place.line, bytes.min(start.len())));
+                let place =
+                    lines.inside(place.line, lines.column(place.line, bytes.min(start.len())));
                 let kind = match error.to_string() {
                     message if message.starts_with("control character") => Kind::StrayCharacter,
                     message if message.starts_with("invalid number") => Kind::BadNumber,
@@ -213,13 +214,15 @@ fn flaw(error: &ParseError, text: &str, lines: &Lines<'_>) -> Flaw {
         ParseErrorKind::UnterminatedArray
         | ParseErrorKind::UnterminatedObject
         | ParseErrorKind::UnterminatedCommentBlock => Kind::UnclosedBracket,
-        ParseErrorKind::UnexpectedToken | ParseErrorKind::UnexpectedTokenInObject => match ahead() {
-            Some(',') => Kind::ExtraComma,
-            Some(']' | '}') => Kind::UnexpectedBracket,
-            Some('\'') => Kind::SingleQuotes,
-            Some(letter) if letter.is_alphabetic() => Kind::NeedsQuotes,
-            _ => Kind::StrayCharacter,
-        },
+        ParseErrorKind::UnexpectedToken | ParseErrorKind::UnexpectedTokenInObject => {
+            match ahead() {
+                Some(',') => Kind::ExtraComma,
+                Some(']' | '}') => Kind::UnexpectedBracket,
+                Some('\'') => Kind::SingleQuotes,
+                Some(letter) if letter.is_alphabetic() => Kind::NeedsQuotes,
+                _ => Kind::StrayCharacter,
+            }
+        }
         ParseErrorKind::NestingDepthExceeded => Kind::TooDeep,
         _ => Kind::Broken,
     };

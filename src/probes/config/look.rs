@@ -2,13 +2,13 @@
 
 use super::super::Ctx;
 use super::find::{File, Format, is_really};
+use super::kind::{Class, Kind};
 use super::place::Lines;
 use super::problem::{Problem, problem};
 use super::reach::{self, Target};
 use super::reading::{Flaw, Reading};
 use super::text::text;
 use super::{Config, Facts, env, guess, ini, json, properties, toml, wants, xml, yaml};
-use super::kind::{Class, Kind};
 use crate::host::{FileError, FileKind, Part};
 use crate::model::Os;
 use std::collections::BTreeSet;
@@ -56,8 +56,7 @@ pub(super) fn at(
     }
     let mut flaws = decoded.flaws;
     flaws.append(&mut reading.flaws);
-    let mut values =
-        wants::flaws(cx, &file, &config.keys, config.allow_unknown, &reading.entries);
+    let mut values = wants::flaws(cx, &file, &config.keys, config.allow_unknown, &reading.entries);
     // What a reader that stopped did not get to is not missing.
     if is_broken {
         values.retain(|flaw| flaw.kind != Kind::MissingKey);
@@ -133,7 +132,7 @@ pub(super) fn reading(file: &File, text: &str, lines: &Lines<'_>) -> Reading {
 /// Whether a text is there to be filled in by Helm, Jinja, ERB or the like.
 fn is_template(text: &str) -> bool {
     let marks = [("{{", "}}"), ("{%", "%}"), ("<%", "%>")];
-    marks.iter().any(|(open, close)| {
-        text.split_once(open).is_some_and(|(_, rest)| rest.contains(close))
-    })
+    marks
+        .iter()
+        .any(|(open, close)| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close)))
 }

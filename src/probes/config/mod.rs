@@ -116,7 +116,9 @@ impl TryFrom<Raw> for Config {
             wanted.reach && !leads && wanted.port_key.is_empty()
         });
         if hostless {
-            return Err("`reach` goes with the types host_port, url and connection_url, or with `port_key`");
+            return Err(
+                "`reach` goes with the types host_port, url and connection_url, or with `port_key`",
+            );
         }
         Ok(Self { path, folder, files, format, keys, allow_unknown })
     }

@@ -15,7 +15,12 @@ pub(super) struct Lines<'t> {
     text: &'t str,
     /// Where each line starts and where its end sign starts.
     ranges: Vec<Range<usize>>,
+    /// Characters before each block of bytes: a whole file may stand in one line.
+    blocks: Vec<usize>,
 }
+
+/// Bytes of a block.
+const BLOCK: usize = 256;
 
 impl<'t> Lines<'t> {
     pub(super) fn of(text: &'t str) -> Self {
@@ -33,7 +38,28 @@ impl<'t> Lines<'t> {
             }
         }
         ranges.push(start..text.len());
-        Self { text, ranges }
+        let mut before = 0;
+        let blocks = bytes.chunks(BLOCK).map(|block| {
+            before += count(block);
+            before - count(block)
+        });
+        let blocks = blocks.collect();
+        Self { text, ranges, blocks }
+    }
+
+    /// Characters that start before a byte.
+    fn characters(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let rest = self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        self.blocks.get(block).copied().unwrap_or_else(|| {
+            let last = self.blocks.last().copied().unwrap_or_default();
+            last + self.text.as_bytes().chunks(BLOCK).next_back().map_or(0, count)
+        }) + count(rest)
+    }
+
+    fn range(&self, line: usize) -> Range<usize> {
+        let range = line.checked_sub(1).and_then(|at| self.ranges.get(at)).cloned();
+        range.unwrap_or(self.text.len()..self.text.len())
     }
 
     /// Number of lines; one more than line ends.
@@ -43,8 +69,7 @@ impl<'t> Lines<'t> {
 
     /// A line by its number from 1, without its end; empty where there is none.
     pub(super) fn get(&self, line: usize) -> &'t str {
-        let range = line.checked_sub(1).and_then(|at| self.ranges.get(at)).cloned();
-        range.and_then(|range| self.text.get(range)).unwrap_or_default()
+        self.text.get(self.range(line)).unwrap_or_default()
     }
 
     /// Every line with its number.
@@ -63,13 +88,16 @@ impl<'t> Lines<'t> {
 
     /// The column of a byte of a line, counted from the line's start.
     pub(super) fn column(&self, line: usize, offset: usize) -> usize {
-        self.get(line).char_indices().take_while(|(at, _)| *at < offset).count() + 1
+        let range = self.range(line);
+        let end = (range.start + offset).min(range.end);
+        self.characters(end) - self.characters(range.start) + 1
     }
 
     /// The nearest place that the text has: parsers point behind the end.
     pub(super) fn inside(&self, line: usize, column: usize) -> Place {
         let line = line.clamp(1, self.count());
-        let width = self.get(line).chars().count();
+        let range = self.range(line);
+        let width = self.characters(range.end) - self.characters(range.start);
         Place { line, column: column.clamp(1, width + 1) }
     }
 
@@ -81,6 +109,11 @@ impl<'t> Lines<'t> {
         };
         (1..=line.min(self.count())).rev().find(says).unwrap_or(1)
     }
+}
+
+/// Characters that start in some bytes of a text.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// Bytes of blanks at the start of a line.
@@ -97,7 +130,10 @@ mod tests {
         let text = "a: 端口\r\nb\rc\n";
         let lines = Lines::of(text);
         assert_eq!(lines.count(), 4);
-        assert_eq!([lines.get(1), lines.get(2), lines.get(3), lines.get(4)], ["a: 端口", "b", "c", ""]);
+        assert_eq!(
+            [lines.get(1), lines.get(2), lines.get(3), lines.get(4)],
+            ["a: 端口", "b", "c", ""]
+        );
         let place = |offset| {
             let Place { line, column } = lines.place(offset);
             (line, column)

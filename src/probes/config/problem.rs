@@ -176,8 +176,8 @@ fn is_unseen(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::place::Place;
+    use super::*;
 
     fn text(file: &str, number: usize) -> String {
         line(&Lines::of(file), number, &[])

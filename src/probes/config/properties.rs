@@ -58,7 +58,11 @@ pub(super) fn read(lines: &Lines<'_>) -> Reading {
             reading.flaw(flaw.wanted(line.to_string()));
         }
         let value = value.replace("\\:", ":").replace("\\=", "=").replace("\\\\", "\\");
-        reading.line("", (&key, place(start)), (value.trim_end(), Form::Plain, place(value_offset)));
+        reading.line(
+            "",
+            (&key, place(start)),
+            (value.trim_end(), Form::Plain, place(value_offset)),
+        );
     }
     reading
 }
@@ -116,7 +120,8 @@ mod tests {
 
     #[test]
     fn keys_end_as_in_java() {
-        let text = "! x\nserver.port = 80\na:b\nc d\nurl=jdbc\\:mysql\\://h/d\nlong=1,\\\n   2\nempty";
+        let text =
+            "! x\nserver.port = 80\na:b\nc d\nurl=jdbc\\:mysql\\://h/d\nlong=1,\\\n   2\nempty";
         let reading = read(&Lines::of(text));
         let found: Vec<_> = reading
             .entries

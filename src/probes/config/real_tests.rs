@@ -25,7 +25,8 @@ fn in_folder(folder: &Path) -> Value {
 
 fn kinds(facts: &Value) -> Vec<String> {
     let problems = facts["problems"].as_array().unwrap();
-    let row = |it: &Value| format!("{} {}", it["file"].as_str().unwrap(), it["kind"].as_str().unwrap());
+    let row =
+        |it: &Value| format!("{} {}", it["file"].as_str().unwrap(), it["kind"].as_str().unwrap());
     problems.iter().map(row).collect()
 }
 

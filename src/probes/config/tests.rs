@@ -43,7 +43,9 @@ fn what_a_pack_wants_is_looked_for() {
         ("variable_not_set", 9, "server.token", "", ""),
     ];
     let found = list(&facts, &["kind", "line", "key", "wanted", "suggestion"]);
-    let expected: Vec<_> = expected.map(|row| vec![json!(row.0), json!(row.1), json!(row.2), json!(row.3), json!(row.4)]).into();
+    let expected: Vec<_> = expected
+        .map(|row| vec![json!(row.0), json!(row.1), json!(row.2), json!(row.3), json!(row.4)])
+        .into();
     let found: Vec<Vec<Value>> =
         found.into_iter().map(|row| row.into_iter().cloned().collect()).collect();
     assert_eq!(found, expected);
@@ -54,7 +56,8 @@ fn what_a_pack_wants_is_looked_for() {
 #[test]
 fn a_right_file_has_no_mistake() {
     let text = "[server]\nport = 80\ntimeout = 30s\nmode = release\nlogs = /var/log\nname = shop\ntoken = ${TOKEN}\n";
-    let text = scene("config.ini", text) + "[files.'/var/log']\nfolder = true\n[variables]\nTOKEN = 'x'\n";
+    let text =
+        scene("config.ini", text) + "[files.'/var/log']\nfolder = true\n[variables]\nTOKEN = 'x'\n";
     let facts = facts_of(&text, "config", &keys());
     assert_eq!(facts["problems"], json!([]));
     assert_eq!((&facts["found"], &facts["file_count"]), (&true.into(), &1.into()));
@@ -109,7 +112,10 @@ fn a_folder_is_looked_through_and_other_peoples_files_are_not() {
     let found: Vec<Vec<Value>> =
         found.into_iter().map(|row| row.into_iter().cloned().collect()).collect();
     assert_eq!(found, expected);
-    assert_eq!(facts["files"], json!([".env", "application.yml", "chart/values.yaml", "config/db.toml"]));
+    assert_eq!(
+        facts["files"],
+        json!([".env", "application.yml", "chart/values.yaml", "config/db.toml"])
+    );
     assert_eq!(facts["templates"], json!(["chart/values.yaml"]));
     assert_eq!((&facts["syntax_errors"], &facts["bad_files"]), (&1.into(), &3.into()));
     let only = facts_of(&text, "config", "{ folder = '/app', files = ['*.TOML'] }");
@@ -121,7 +127,8 @@ fn secrets_are_never_in_the_facts() {
     let text = "password: hunter2 hunter3: x\n";
     let env = "DB_PASSWORD=\"hunter2\nDATABASE_URL=mysql://root:hunter2@x@db:99999/a\nTOKEN hunter2\nSECRET=hunter2\nSECRET=hunter2\n";
     let all = scene("a.yml", text) + &scene(".env", env);
-    let facts = facts_of(&all, "config", "{ folder = '/app', keys = { SECRET = { type = 'integer' } } }");
+    let facts =
+        facts_of(&all, "config", "{ folder = '/app', keys = { SECRET = { type = 'integer' } } }");
     assert!(facts["problem_count"].as_u64() > Some(4), "{facts:?}");
     assert!(!Value::Object(facts).to_string().contains("hunter"));
 }

@@ -45,7 +45,8 @@ pub(super) fn text(bytes: &[u8], format: Format, on_unix: bool) -> Text {
         return found;
     } else {
         let rest = bytes.strip_prefix(b"\xEF\xBB\xBF");
-        let breaks = matches!(format, Format::Json | Format::Jsonc | Format::Env | Format::Properties);
+        let breaks =
+            matches!(format, Format::Json | Format::Jsonc | Format::Env | Format::Properties);
         if rest.is_some() && breaks {
             found.flaws.push(Flaw::new(Kind::ByteOrderMark, START));
         }

@@ -17,6 +17,7 @@ pub(super) fn read(text: &str, lines: &Lines<'_>) -> Reading {
         .map(|error| (error.span().map_or(text.len(), |span| span.start), error.message()))
         .collect();
     errors.sort_unstable();
+    errors.truncate(1_000);
     for (offset, message) in errors {
         let place = lines.place(offset);
         // One mistake makes a parser stumble over the rest of its line.

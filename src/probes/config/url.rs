@@ -62,16 +62,22 @@ pub(super) fn parse(text: &str, which: Which) -> Result<Vec<(String, u16)>, Wron
     };
     let Some((scheme, rest)) = bare.split_once("://") else {
         // `jdbc:h2:mem:x`, `jdbc:oracle:thin:@host:1521:x`, `mailto:x`, `data:…`: forms of their own.
-        let own = is_jdbc || ["mailto:", "data:", "urn:", "sqlite:"].iter().any(|it| text.starts_with(it));
+        let own = is_jdbc
+            || ["mailto:", "data:", "urn:", "sqlite:"].iter().any(|it| text.starts_with(it));
         return if own { Ok(Vec::new()) } else { wrong(Kind::NotUrl, "") };
     };
-    let is_scheme = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':' | b'_');
+    let is_scheme =
+        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':' | b'_');
     if scheme.is_empty() || !scheme.bytes().all(is_scheme) {
         return wrong(Kind::NotUrl, "");
     }
     let scheme = scheme.to_ascii_lowercase();
     // `postgresql+asyncpg`: the driver stands behind the plus.
-    let family = if scheme == "mongodb+srv" { "mongodb+srv" } else { scheme.split('+').next().unwrap_or("") };
+    let family = if scheme == "mongodb+srv" {
+        "mongodb+srv"
+    } else {
+        scheme.split('+').next().unwrap_or("")
+    };
     let connection = CONNECTIONS.iter().find(|(known, _)| *known == family);
     let known = connection.or_else(|| WEB.iter().find(|(known, _)| *known == family));
     if which == Which::Connection && connection.is_none() && !is_jdbc {
@@ -150,14 +156,18 @@ pub(super) fn bad_ipv4(text: &str) -> Option<()> {
     let parts: Vec<&str> = text.split(['.', ',', '，', '。', '．']).collect();
     let number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let nearly = |part: &&str| {
-        !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit() || b"oOlI".contains(&b))
+        !part.is_empty()
+            && part.len() <= 4
+            && part.bytes().all(|b| b.is_ascii_digit() || b"oOlI".contains(&b))
     };
     let numbers = parts.iter().filter(|part| number(part)).count();
     let commas = !text.contains('.') && parts.len() == 4 && numbers == 4 && !text.contains(' ');
     let dots = text.matches('.').count() == 3 && parts.len() == 4;
     let large = dots && numbers == 4;
     let letters = dots && numbers == 3 && parts.iter().all(nearly);
-    let doubled = text.contains("..") && numbers >= 3 && parts.iter().all(|part| part.is_empty() || number(&part));
+    let doubled = text.contains("..")
+        && numbers >= 3
+        && parts.iter().all(|part| part.is_empty() || number(&part));
     let five = text.matches('.').count() == 4 && parts.len() == 5 && numbers == 5;
     // Leading zeros are octal to some and decimal to others, and good enough for most.
     let padded = large && parts.iter().all(|part| part.parse::<u16>().is_ok_and(|part| part < 256));
@@ -205,7 +215,8 @@ mod tests {
         ];
         for (text, expected) in rows {
             let found = parse(text, Which::Any).map(|found| {
-                let found: Vec<_> = found.iter().map(|(host, port)| format!("{host}:{port}")).collect();
+                let found: Vec<_> =
+                    found.iter().map(|(host, port)| format!("{host}:{port}")).collect();
                 found.join(" ")
             });
             assert_eq!(found, Ok(expected.to_owned()), "{text}");
@@ -234,12 +245,27 @@ mod tests {
 
     #[test]
     fn ip_addresses_are_meant_where_they_look_like_ones() {
-        for bad in ["192.168.1.300", "192.168.O.1", "192,168,1,1", "192.168..1.1", "1.2.3.4.5", "192。168。1。1"] {
+        for bad in [
+            "192.168.1.300",
+            "192.168.O.1",
+            "192,168,1,1",
+            "192.168..1.1",
+            "1.2.3.4.5",
+            "192。168。1。1",
+        ] {
             assert!(bad_ipv4(bad).is_some() && !is_host(bad), "{bad}");
         }
-        for good in ["192.168.1.1", "::1", "db.example", "1.2.3", "010.001.000.001", "a_b", "localhost"] {
+        for good in
+            ["192.168.1.1", "::1", "db.example", "1.2.3", "010.001.000.001", "a_b", "localhost"]
+        {
             assert!(bad_ipv4(good).is_none() && is_host(good), "{good}");
         }
-        assert!(is_host("[fe80::1%eth0]") && !is_host("a b") && !is_host("") && !is_host("-a") && !is_host("a:1"));
+        assert!(
+            is_host("[fe80::1%eth0]")
+                && !is_host("a b")
+                && !is_host("")
+                && !is_host("-a")
+                && !is_host("a:1")
+        );
     }
 }

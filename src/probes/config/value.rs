@@ -64,7 +64,9 @@ fn wrong_type(entry: &Entry, value: &str, kind: Type, format: Format) -> Option<
             };
             other.then_some(Kind::ReadAsOther)
         }
-        Type::Integer => unless(value.parse::<i64>().is_ok() && !is_text(entry, format), Kind::NotInteger),
+        Type::Integer => {
+            unless(value.parse::<i64>().is_ok() && !is_text(entry, format), Kind::NotInteger)
+        }
         Type::Number => {
             let number = value.parse::<f64>().is_ok_and(f64::is_finite);
             unless(number && !is_text(entry, format), Kind::NotNumber)
@@ -85,7 +87,10 @@ fn wrong_type(entry: &Entry, value: &str, kind: Type, format: Format) -> Option<
         Type::Host => unless(url::is_host(value), Kind::NotHost),
         Type::HostPort => {
             let pair = value.rsplit_once(':');
-            unless(pair.is_some_and(|(host, port)| url::is_host(host) && is_port(port)), Kind::NotHostPort)
+            unless(
+                pair.is_some_and(|(host, port)| url::is_host(host) && is_port(port)),
+                Kind::NotHostPort,
+            )
         }
         Type::Url => url::parse(value, Which::Any).err().map(|wrong| wrong.0),
         Type::ConnectionUrl => url::parse(value, Which::Connection).err().map(|wrong| wrong.0),
@@ -109,7 +114,9 @@ fn yaml_reads_otherwise(value: &str) -> bool {
     let is_number = digits.starts_with(|sign: char| sign.is_ascii_digit() || sign == '.')
         && (digits.parse::<f64>().is_ok() || digits.starts_with("0x") || digits.starts_with("0o"));
     let sixty = digits.contains(':')
-        && digits.split(':').all(|part| part.len() <= 2 && part.parse::<u8>().is_ok_and(|part| part < 60));
+        && digits
+            .split(':')
+            .all(|part| part.len() <= 2 && part.parse::<u8>().is_ok_and(|part| part < 60));
     words.contains(&lower.as_str()) || is_number || sixty
 }
 
@@ -131,16 +138,15 @@ fn is_duration(value: &str) -> bool {
         rest.len() > 1 && rest.bytes().all(|b| b.is_ascii_digit() || b"YMWDTHS.".contains(&b))
     });
     let units = [
-        "", "ns", "us", "µs", "ms", "s", "sec", "second", "seconds", "m", "min", "minute", "minutes",
-        "h", "hour", "hours", "d", "day", "days", "w", "week", "weeks",
+        "", "ns", "us", "µs", "ms", "s", "sec", "second", "seconds", "m", "min", "minute",
+        "minutes", "h", "hour", "hours", "d", "day", "days", "w", "week", "weeks",
     ];
     iso || parts(value, &units)
 }
 
 fn is_size(value: &str) -> bool {
-    let units = [
-        "", "b", "k", "kb", "kib", "m", "mb", "mib", "g", "gb", "gib", "t", "tb", "tib", "bytes",
-    ];
+    let units =
+        ["", "b", "k", "kb", "kib", "m", "mb", "mib", "g", "gb", "gib", "t", "tb", "tib", "bytes"];
     let bare = value.to_ascii_lowercase();
     parts(&bare, &units) && bare.bytes().filter(u8::is_ascii_alphabetic).count() <= 5
 }
@@ -231,7 +237,11 @@ mod tests {
     #[test]
     fn yaml_reads_some_texts_as_other_things() {
         for value in ["yes", "012", "1.10", "12:30:45", "~", "0x1F", "off", "1e3"] {
-            assert_eq!(kind(value, Form::Plain, Format::Yaml, Type::Text), Some(Kind::ReadAsOther), "{value}");
+            assert_eq!(
+                kind(value, Form::Plain, Format::Yaml, Type::Text),
+                Some(Kind::ReadAsOther),
+                "{value}"
+            );
             assert_eq!(kind(value, Form::Quoted, Format::Yaml, Type::Text), None, "{value}");
         }
         for value in ["1.2.3", "yesterday", "v1.10", "a:b"] {

@@ -84,11 +84,8 @@ fn is_known(entry: &Entry, keys: &Keys, format: Format) -> bool {
 
 /// The next key of a path below another.
 fn child<'p>(path: &'p str, parent: &str) -> Option<&'p str> {
-    let rest = if parent.is_empty() {
-        path
-    } else {
-        path.strip_prefix(parent)?.strip_prefix('.')?
-    };
+    let rest =
+        if parent.is_empty() { path } else { path.strip_prefix(parent)?.strip_prefix('.')? };
     rest.split(['.', '[']).next().filter(|name| !name.is_empty())
 }
 
@@ -96,7 +93,9 @@ fn missing(path: &str, keys: &Keys, format: Format, entries: &[Entry]) -> Flaw {
     let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
     let others = || {
         entries.iter().filter(|entry| {
-            entry.parent() == parent && !is_known(entry, keys, format) && !entry.key.starts_with('[')
+            entry.parent() == parent
+                && !is_known(entry, keys, format)
+                && !entry.key.starts_with('[')
         })
     };
     let meant = did_you_mean(name, others().map(|entry| entry.key.as_str()));
@@ -117,7 +116,8 @@ fn wrong(
 ) -> Option<Flaw> {
     let text = entry.value.trim();
     if let Some(name) = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) {
-        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+        let plain =
+            name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
         let known = variable(cx.host, name).is_some() || find(entries, name, file.format).is_some();
         // What stands in a file to be filled in elsewhere is nobody's fault here.
         return (plain && !known && !file.example)

@@ -206,11 +206,9 @@ mod tests {
         let reading = read(text, &Lines::of(text));
         assert_eq!(reading.flaws, []);
         let paths: Vec<_> = reading.entries.iter().map(|entry| entry.path.as_str()).collect();
-        for path in [
-            "configuration.server.port",
-            "configuration.server.host",
-            "configuration.ApiUrl",
-        ] {
+        for path in
+            ["configuration.server.port", "configuration.server.host", "configuration.ApiUrl"]
+        {
             assert!(paths.contains(&path), "{path}: {paths:?}");
         }
     }

@@ -54,7 +54,9 @@ fn open_bracket(until: usize, lines: &Lines<'_>) -> Option<Place> {
                         quote = None;
                     }
                 }
-                '"' | '\'' if matches!(before, ':' | '-' | ',' | '[' | '{' | ' ') => quote = Some(sign),
+                '"' | '\'' if matches!(before, ':' | '-' | ',' | '[' | '{' | ' ') => {
+                    quote = Some(sign)
+                }
                 '#' if text.get(..at).is_some_and(|head| head.ends_with([' ', '\t'])) => break,
                 '[' | '{' if !open.is_empty() || matches!(before, ':' | '-' | ' ') => {
                     open.push((line, at));
