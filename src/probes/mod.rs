@@ -9,11 +9,14 @@ mod dns;
 mod listening;
 mod log;
 mod memory;
+mod node_packages;
 mod path;
 mod ping;
 mod process;
 mod processes;
 mod program;
+mod project_files;
+mod python_packages;
 mod reach;
 mod resolve;
 mod system;
@@ -121,11 +124,13 @@ pub static KINDS: &[Kind] = &[
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
+    kind::<node_packages::NodePackages>(),
     kind::<path::Path>(),
     kind::<ping::Ping>(),
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
+    kind::<python_packages::PythonPackages>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
     kind::<system::System>(),
