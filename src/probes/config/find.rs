@@ -72,7 +72,7 @@ fn format_of(last: &str, name: &str) -> Option<(Format, bool)> {
     if last == ".envrc" {
         return None;
     }
-    if last == ".env" || last.starts_with(".env.") || last.ends_with(".env") {
+    if last == ".env" || last.starts_with(".env.") || last.rsplit('.').next() == Some("env") {
         return Some((Format::Env, false));
     }
     let format = match last.rsplit('.').next().unwrap_or_default() {
@@ -201,10 +201,6 @@ fn is_own(name: &str) -> bool {
 
 /// Whether a file's name matches; without patterns, whether it is a usual name of a configuration file.
 fn is_wanted(name: &str, patterns: &[String]) -> bool {
-    let lower = name.to_lowercase();
-    if !patterns.is_empty() {
-        return patterns.iter().any(|pattern| matches(&lower, &pattern.to_lowercase()));
-    }
     // Written by programs for themselves, and large.
     const MACHINES_OWN: [&str; 6] = [
         "package-lock.json",
@@ -228,6 +224,10 @@ fn is_wanted(name: &str, patterns: &[String]) -> bool {
         ".config",
         ".properties",
     ];
+    let lower = name.to_lowercase();
+    if !patterns.is_empty() {
+        return patterns.iter().any(|pattern| matches(&lower, &pattern.to_lowercase()));
+    }
     !MACHINES_OWN.contains(&lower.as_str())
         && (lower.starts_with(".env") || ENDINGS.iter().any(|ending| lower.ends_with(ending)))
 }

@@ -41,7 +41,7 @@ fn check(format: Format, bytes: &[u8]) {
     for flaw in read.flaws.into_iter().chain(guessed).take(50) {
         let place = flaw.place;
         assert_eq!(lines.inside(place.line, place.column), place, "{format:?} {flaw:?}");
-        problem(flaw, "a.ini", &lines, &read.entries);
+        problem(&flaw, "a.ini", &lines, &read.entries);
     }
     for entry in &read.entries {
         let place = entry.place;

@@ -53,7 +53,7 @@ pub(super) fn read(lines: &Lines<'_>, strict: bool) -> Reading {
                         .suggestion(half),
                     None => Flaw::new(Kind::UnclosedBracket, place(start)).value("["),
                 });
-                section = rest.trim().to_owned();
+                rest.trim().clone_into(&mut section);
             }
             continue;
         }

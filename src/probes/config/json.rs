@@ -90,16 +90,14 @@ fn unclosed_quote(text: &str, lines: &Lines<'_>) -> Option<Place> {
     for (at, byte) in text.bytes().enumerate() {
         let rest = text.as_bytes().get(at..).unwrap_or_default();
         match byte {
-            _ if !comment.is_empty() => {
-                if rest.starts_with(comment.as_bytes()) {
-                    comment = "";
+            _ if !comment.is_empty() && rest.starts_with(comment.as_bytes()) => comment = "",
+            _ if !comment.is_empty() => {}
+            _ if escaped => escaped = false,
+            b'\n' => {
+                if let Some(start) = open {
+                    return Some(lines.place(start));
                 }
             }
-            _ if escaped => escaped = false,
-            b'\n' => match open {
-                Some(start) => return Some(lines.place(start)),
-                None => {}
-            },
             b'\\' if open.is_some() => escaped = true,
             b'"' => open = if open.is_some() { None } else { Some(at) },
             b'/' if open.is_none() && rest.starts_with(b"//") => comment = "\n",
@@ -128,7 +126,7 @@ fn walk(reading: &mut Reading, lines: &Lines<'_>, path: &str, value: &Value<'_>)
                     let flaw = Flaw::new(Kind::DuplicateKey, place).key(&path);
                     reading.flaw(flaw.wanted(first.to_string()));
                 }
-                entry(reading, lines, (name, place), path, &property.value);
+                entry(reading, lines, (name, place), &path, &property.value);
             }
         }
         Value::Array(array) => {
@@ -136,7 +134,7 @@ fn walk(reading: &mut Reading, lines: &Lines<'_>, path: &str, value: &Value<'_>)
                 let key = format!("[{at}]");
                 let place = lines.place(item.range().start);
                 let path = below(path, &key);
-                entry(reading, lines, (&key, place), path, item);
+                entry(reading, lines, (&key, place), &path, item);
             }
         }
         _ => {}
@@ -147,7 +145,7 @@ fn entry(
     reading: &mut Reading,
     lines: &Lines<'_>,
     key: (&str, Place),
-    path: String,
+    path: &str,
     value: &Value<'_>,
 ) {
     let (text, form) = match value {
@@ -159,14 +157,14 @@ fn entry(
         Value::Array(_) => ("", Form::List),
     };
     reading.entry(Entry {
-        path: path.clone(),
+        path: path.to_owned(),
         key: key.0.to_owned(),
         place: key.1,
         value: text.to_owned(),
         form,
         value_place: lines.place(value.range().start),
     });
-    walk(reading, lines, &path, value);
+    walk(reading, lines, path, value);
 }
 
 fn flaw(error: &ParseError, text: &str, lines: &Lines<'_>) -> Flaw {
@@ -224,7 +222,7 @@ fn flaw(error: &ParseError, text: &str, lines: &Lines<'_>) -> Flaw {
             }
         }
         ParseErrorKind::NestingDepthExceeded => Kind::TooDeep,
-        _ => Kind::Broken,
+        ParseErrorKind::ExpectedObjectValue => Kind::Broken,
     };
     Flaw::new(kind, place)
 }

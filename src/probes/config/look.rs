@@ -48,7 +48,7 @@ pub(super) fn at(
     }
     let lines = Lines::of(&decoded.text);
     let mut reading =
-        if decoded.not_text { Reading::default() } else { reading(&file, &decoded.text, &lines) };
+        if decoded.binary { Reading::default() } else { reading(&file, &decoded.text, &lines) };
     let is_broken = reading.flaws.iter().any(|flaw| flaw.kind.class() == Class::Syntax);
     if is_broken && is_template(&decoded.text) {
         facts.templates.push(file.name);
@@ -74,7 +74,7 @@ pub(super) fn at(
     } else {
         reach::targets(&config.keys, file.format, &reading.entries)
     };
-    let shown = |flaw: Flaw| problem(flaw, &file.name, &lines, &reading.entries);
+    let shown = |flaw: Flaw| problem(&flaw, &file.name, &lines, &reading.entries);
     Some(Found {
         problems: flaws.into_iter().take(super::MOST_PROBLEMS * 2).map(shown).collect(),
         targets: targets.into_iter().map(|target| (file.name.clone(), target)).collect(),

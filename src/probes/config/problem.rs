@@ -42,7 +42,7 @@ pub(super) struct Problem {
 }
 
 /// Makes a mistake showable.
-pub(super) fn problem(flaw: Flaw, file: &str, lines: &Lines<'_>, entries: &[Entry]) -> Problem {
+pub(super) fn problem(flaw: &Flaw, file: &str, lines: &Lines<'_>, entries: &[Entry]) -> Problem {
     let secret = is_secret_path(&flaw.key);
     let value = if secret { String::new() } else { shown(&flaw.value, VALUE_WIDTH) };
     Problem {

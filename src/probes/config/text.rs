@@ -9,26 +9,24 @@ use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 /// A file as text.
 #[derive(Debug, Default)]
-pub(super) struct Text {
+pub(super) struct Decoded {
     pub(super) text: String,
     pub(super) flaws: Vec<Flaw>,
     /// The encoding where it is not UTF-8.
     pub(super) encoding: &'static str,
     pub(super) mixed_line_ends: bool,
     /// Whether it is no text at all, so that reading it makes no sense.
-    pub(super) not_text: bool,
+    pub(super) binary: bool,
 }
 
 const START: Place = Place { line: 1, column: 1 };
 
 /// Decodes; `on_unix` says whether the machine's shell takes `\r` for a part of a value.
-pub(super) fn text(bytes: &[u8], format: Format, on_unix: bool) -> Text {
-    let mut found = Text::default();
+pub(super) fn text(bytes: &[u8], format: Format, on_unix: bool) -> Decoded {
+    let mut found = Decoded::default();
     let wide = match bytes {
-        [0xFF, 0xFE, ..] => Some(UTF_16LE),
-        [0xFE, 0xFF, ..] => Some(UTF_16BE),
-        [b' '..=b'~', 0, b' '..=b'~' | b'\r' | b'\n', 0, ..] => Some(UTF_16LE),
-        [0, b' '..=b'~', 0, b' '..=b'~' | b'\r' | b'\n', ..] => Some(UTF_16BE),
+        [0xFF, 0xFE, ..] | [b' '..=b'~', 0, b' '..=b'~' | b'\r' | b'\n', 0, ..] => Some(UTF_16LE),
+        [0xFE, 0xFF, ..] | [0, b' '..=b'~', 0, b' '..=b'~' | b'\r' | b'\n', ..] => Some(UTF_16BE),
         _ => None,
     };
     if let Some(wide) = wide {
@@ -41,7 +39,7 @@ pub(super) fn text(bytes: &[u8], format: Format, on_unix: bool) -> Text {
     } else if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         let before = decode(bytes.get(..at).unwrap_or_default(), None);
         found.flaws.push(Flaw::new(Kind::ZeroBytes, Lines::of(&before).place(before.len())));
-        found.not_text = true;
+        found.binary = true;
         return found;
     } else {
         let rest = bytes.strip_prefix(b"\xEF\xBB\xBF");
@@ -65,7 +63,7 @@ pub(super) fn text(bytes: &[u8], format: Format, on_unix: bool) -> Text {
 }
 
 /// Bytes of UTF-8, or of an encoding that has ASCII in it.
-fn narrow(bytes: &[u8], format: Format, found: &mut Text) {
+fn narrow(bytes: &[u8], format: Format, found: &mut Decoded) {
     let error = match str::from_utf8(bytes) {
         Ok(text) => {
             text.clone_into(&mut found.text);

@@ -167,7 +167,7 @@ pub(super) fn bad_ipv4(text: &str) -> Option<()> {
     let letters = dots && numbers == 3 && parts.iter().all(nearly);
     let doubled = text.contains("..")
         && numbers >= 3
-        && parts.iter().all(|part| part.is_empty() || number(&part));
+        && parts.iter().all(|part| part.is_empty() || number(part));
     let five = text.matches('.').count() == 4 && parts.len() == 5 && numbers == 5;
     // Leading zeros are octal to some and decimal to others, and good enough for most.
     let padded = large && parts.iter().all(|part| part.parse::<u16>().is_ok_and(|part| part < 256));

@@ -50,7 +50,7 @@ pub(super) fn read(text: &str, lines: &Lines<'_>) -> Reading {
                 levels.pop();
             }
             Event::Scalar(text, style, _, tag) => {
-                let tagged = tag.as_ref().and_then(|tag| Some((tag.is_yaml_core_schema(), tag)));
+                let tagged = tag.as_ref().map(|tag| (tag.is_yaml_core_schema(), tag));
                 let form = match (style, tagged) {
                     (_, Some((true, tag))) if tag.suffix == "str" => Form::Quoted,
                     // `!vault`, `!Ref`: whatever its program makes of it.

@@ -49,13 +49,10 @@ fn open_bracket(until: usize, lines: &Lines<'_>) -> Option<Place> {
         let (mut quote, mut before) = (None, ' ');
         for (at, sign) in text.char_indices() {
             match sign {
-                _ if quote.is_some() => {
-                    if quote == Some(sign) {
-                        quote = None;
-                    }
-                }
+                _ if quote == Some(sign) => quote = None,
+                _ if quote.is_some() => {}
                 '"' | '\'' if matches!(before, ':' | '-' | ',' | '[' | '{' | ' ') => {
-                    quote = Some(sign)
+                    quote = Some(sign);
                 }
                 '#' if text.get(..at).is_some_and(|head| head.ends_with([' ', '\t'])) => break,
                 '[' | '{' if !open.is_empty() || matches!(before, ':' | '-' | ' ') => {
@@ -79,6 +76,7 @@ fn open_bracket(until: usize, lines: &Lines<'_>) -> Option<Place> {
 /// What the message by itself says.
 fn by_message(info: &str) -> Option<Kind> {
     let rows: [(&str, Kind); 25] = [
+        ("unprintable", Kind::StrayCharacter),
         ("tab", Kind::TabIndentation),
         ("recursion limit", Kind::TooDeep),
         ("misplaced bracket", Kind::UnexpectedBracket),
@@ -88,7 +86,6 @@ fn by_message(info: &str) -> Option<Kind> {
         ("escape code", Kind::BadEscape),
         ("trailing content", Kind::StrayCharacter),
         ("unexpected character", Kind::NeedsQuotes),
-        ("unprintable", Kind::StrayCharacter),
         ("byte order mark", Kind::StrayCharacter),
         ("quoted scalar, found unexpected", Kind::UnclosedQuote),
         ("in quoted scalar", Kind::UnclosedQuote),
@@ -164,6 +161,7 @@ pub(super) fn key_without_space(text: &str) -> Option<&str> {
 mod tests {
     use super::super::yaml::read;
     use super::*;
+    use std::fmt::Write;
 
     fn flaws(text: &str) -> Vec<(Kind, usize, usize)> {
         let lines = Lines::of(text);
@@ -193,6 +191,7 @@ mod tests {
             ("a: @x\n", vec![(Kind::NeedsQuotes, 1, 4)]),
             ("a: \"C:\\new\\q\"\n", vec![(Kind::BadEscape, 1, 4)]),
             ("a: *gone\n", vec![(Kind::UnknownAnchor, 1, 4)]),
+            ("a: x\u{7}y\n", vec![(Kind::StrayCharacter, 1, 5)]),
             ("server：\n  port: 80\n", vec![(Kind::FullWidth, 1, 7)]),
             ("a: 1\nport：80\nb: 2\n", vec![(Kind::FullWidth, 2, 5)]),
             ("a: 1\na: 2\n", vec![(Kind::DuplicateKey, 2, 1)]),
@@ -234,7 +233,7 @@ mod tests {
         let mut laughs = "a0: &a0 [x, x]\n".to_owned();
         for level in 1..60 {
             let last = format!("*a{}, ", level - 1).repeat(9);
-            laughs.push_str(&format!("a{level}: &a{level} [{last}]\n"));
+            writeln!(laughs, "a{level}: &a{level} [{last}]").ok();
         }
         assert_eq!(flaws(&laughs), []);
     }
