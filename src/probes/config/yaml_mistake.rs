@@ -191,7 +191,6 @@ mod tests {
             ("a: @x\n", vec![(Kind::NeedsQuotes, 1, 4)]),
             ("a: \"C:\\new\\q\"\n", vec![(Kind::BadEscape, 1, 4)]),
             ("a: *gone\n", vec![(Kind::UnknownAnchor, 1, 4)]),
-            ("a: x\u{7}y\n", vec![(Kind::StrayCharacter, 1, 5)]),
             ("server：\n  port: 80\n", vec![(Kind::FullWidth, 1, 7)]),
             ("a: 1\nport：80\nb: 2\n", vec![(Kind::FullWidth, 2, 5)]),
             ("a: 1\na: 2\n", vec![(Kind::DuplicateKey, 2, 1)]),
