@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// front, values in quotes over several lines, `#` behind a blank.
 pub(super) fn read(lines: &Lines<'_>) -> Reading {
     let mut reading = Reading::default();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<String, (usize, String)> = BTreeMap::new();
     let mut number = 0;
     while number < lines.count() {
         number += 1;
@@ -61,7 +61,10 @@ pub(super) fn read(lines: &Lines<'_>) -> Reading {
                 (value.to_owned(), Form::Plain)
             }
         };
-        if let Some(first) = seen.insert(key.to_owned(), here) {
+        // The same once more changes nothing.
+        if let Some((first, other)) = seen.insert(key.to_owned(), (here, value.clone()))
+            && other != value
+        {
             let flaw = Flaw::new(Kind::DuplicateKey, place(start)).key(key);
             reading.flaw(flaw.wanted(first.to_string()));
         }

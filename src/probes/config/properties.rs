@@ -12,7 +12,7 @@ const MOST_LINES: usize = 1_000;
 /// Reads keys and values: a key ends at `=`, `:` or a blank, a backslash at the end goes on in the next line.
 pub(super) fn read(lines: &Lines<'_>) -> Reading {
     let mut reading = Reading::default();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<String, (usize, String)> = BTreeMap::new();
     let mut number = 0;
     while number < lines.count() {
         number += 1;
@@ -53,7 +53,10 @@ pub(super) fn read(lines: &Lines<'_>) -> Reading {
             reading.flaw(Flaw::new(Kind::BadEscape, place(value_offset + at)).key(key));
         }
         let key = key.replace('\\', "");
-        if let Some(line) = seen.insert(key.clone(), here) {
+        // The same once more changes nothing.
+        if let Some((line, other)) = seen.insert(key.clone(), (here, value.to_owned()))
+            && other != value
+        {
             let flaw = Flaw::new(Kind::DuplicateKey, place(start)).key(&key);
             reading.flaw(flaw.wanted(line.to_string()));
         }

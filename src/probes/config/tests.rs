@@ -125,7 +125,7 @@ fn a_folder_is_looked_through_and_other_peoples_files_are_not() {
 #[test]
 fn secrets_are_never_in_the_facts() {
     let text = "password: hunter2 hunter3: x\n";
-    let env = "DB_PASSWORD=\"hunter2\nDATABASE_URL=mysql://root:hunter2@x@db:99999/a\nTOKEN hunter2\nSECRET=hunter2\nSECRET=hunter2\n";
+    let env = "DB_PASSWORD=\"hunter2\nDATABASE_URL=mysql://root:hunter2@x@db:99999/a\nTOKEN hunter2\nSECRET=hunter2\nSECRET=hunter3\n";
     let all = scene("a.yml", text) + &scene(".env", env);
     let facts =
         facts_of(&all, "config", "{ folder = '/app', keys = { SECRET = { type = 'integer' } } }");

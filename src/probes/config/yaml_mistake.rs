@@ -11,7 +11,9 @@ pub(super) fn flaw(info: &str, at: Place, lines: &Lines<'_>) -> Flaw {
     let before = lines.said_at_or_before(at.line.saturating_sub(1));
     let near = [at.line, before];
     let on = |line: usize, offset: usize| Place { line, column: lines.column(line, offset) };
-    for line in near {
+    // A text that goes on in the next line is reported where it starts.
+    let next = if info.contains("tab") { at.line + 1 } else { at.line };
+    for line in [at.line, before, next] {
         let text = lines.get(line);
         let blanks = text.get(..indent(text)).unwrap_or_default();
         if let Some(tab) = blanks.find('\t') {
@@ -173,6 +175,7 @@ mod tests {
     fn each_mistake_is_found_at_its_place() {
         let rows = [
             ("server:\n\tport: 80\n", vec![(Kind::TabIndentation, 2, 1)]),
+            ("a:\n  port:80\n\thost: a\n", vec![(Kind::TabIndentation, 3, 1)]),
             ("server:\n  port: 80\n   host: a\n", vec![(Kind::WrongIndentation, 3, 4)]),
             ("server:\n  port: 80\n host: a\n", vec![(Kind::WrongIndentation, 3, 2)]),
             ("a: 1\n  b: 2\n", vec![(Kind::WrongIndentation, 2, 3)]),
