@@ -216,7 +216,7 @@ fn the_shipped_packs_are_good_and_their_examples_hold() {
         }
         seen += 1;
     }
-    assert!(seen >= 4);
+    assert!(seen >= 4, "{seen}");
     shipped(None).unwrap();
 }
 

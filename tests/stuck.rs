@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
-    Access, Adapter, Answer, Command, Crashes, Disk, DnsRequest, Entry, Exchange, FetchError,
-    FetchRequest, FileError, FileInfo, Firewall, Host, Limit, Listener, Matching, Memory, NetError,
-    Output, Part, Ping, PortSpace, Process, ProcessRoom, Reply, Response, RunError, Scene, Service,
-    ServiceQuery, Stop, UsualFolder, Wanted,
+    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive,
+    Entry, Exchange, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit,
+    Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom,
+    ProxySetting, Reply, Response, RunError, Scene, ServerTime, Service, ServiceQuery, SizedPing,
+    Stop, Temperatures, UsualFolder, Wanted,
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
@@ -46,6 +47,10 @@ impl Host for Stuck {
         now() -> Timestamp;
         instant() -> Instant;
         uptime() -> Result<Duration, Unanswered>;
+        devices(limit: &Limit) -> Result<Vec<Device>, Unanswered>;
+        batteries() -> Result<Vec<Battery>, Unanswered>;
+        drives(limit: &Limit) -> Result<Vec<Drive>, Unanswered>;
+        temperatures() -> Result<Temperatures, Unanswered>;
         variables() -> Vec<(String, String)>;
         stored_variables() -> Result<Vec<(String, String)>, Unanswered>;
         processes() -> Result<Vec<Process>, Unanswered>;
@@ -69,6 +74,10 @@ impl Host for Stuck {
         resolve(name: &str, limit: &Limit) -> Result<Vec<IpAddr>, NetError>;
         query(request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError>;
         ping(to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
+        ping_sized(to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered>;
+        time_of(server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError>;
+        chain(to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError>;
+        proxies(limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered>;
         proxy_for(url: &str) -> Option<String>;
         connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
         exchange(asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError>;

@@ -7,6 +7,7 @@ mod adapters;
 mod battery;
 mod certificate;
 mod clock;
+mod config;
 mod crashes;
 mod database;
 mod devices;
@@ -141,6 +142,7 @@ pub static KINDS: &[Kind] = &[
     kind::<devices::Devices>(),
     kind::<crashes::Crashes>(),
     kind::<database::Database>(),
+    kind::<config::Config>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
     kind::<drives::Drives>(),

@@ -5,8 +5,8 @@ mod network;
 mod parts;
 
 use super::{
-    Access, Adapter, Battery, Crashes, Device, Disk, Drive, Firewall, Listener, Memory,
-    PortSpace, Process, ProcessRoom, ProxySetting, Service, Temperatures, UsualFolder,
+    Access, Adapter, Battery, Crashes, Device, Disk, Drive, Firewall, Listener, Memory, PortSpace,
+    Process, ProcessRoom, ProxySetting, Service, Temperatures, UsualFolder,
 };
 use crate::model::{MachineFacts, Unanswered};
 use jiff::Timestamp;
