@@ -7,7 +7,7 @@ use super::text::Shown;
 use super::{consent, pack, shipped_packs, tell_mistakes, text};
 use crate::engine::{Event, Plan, PlanError, Wish, plan, run};
 use crate::host::{
-    FileKind, Host, Live, Part, Stop, absolute, folder_of, good_folder, on_interrupt,
+    FileError, FileKind, Host, Live, Part, Stop, absolute, folder_of, good_folder, on_interrupt,
     packs_beside_program, save, save_beside,
 };
 use crate::model::{Lang, Report};
@@ -98,8 +98,11 @@ fn folders(
     host: &dyn Host,
     terminal: &mut Terminal,
 ) -> Result<Vec<PathBuf>, Exit> {
-    let is_folder =
-        |path: &&PathBuf| host.inspect(path).is_ok_and(|info| info.kind == FileKind::Folder);
+    // One that may not be looked into is let through: a check says which folder on the way blocks.
+    let is_folder = |path: &&PathBuf| match host.inspect(path) {
+        Ok(info) => info.kind == FileKind::Folder,
+        Err(error) => error == FileError::NotAllowed,
+    };
     if let Some(wrong) = checkup.folders.iter().find(|path| !is_folder(path)) {
         let value = [("value", &wrong.display() as &dyn Display)];
         terminal.complain(&fill(&terminal.words().cli.bad_folder, &value));

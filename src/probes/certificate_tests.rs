@@ -49,11 +49,12 @@ fn one_issuer_of_unrelated_servers_and_its_product_are_named() {
     scene
         .push_str("names = { \"a.example\" = [\"192.0.2.1\"], \"b.example\" = [\"192.0.2.2\"] }\n");
     for host in ["a.example", "b.example"] {
-        scene += &format!(
+        let chain = format!(
             "[chains.\"{host}:443\"]\nrejected = \"certificate_untrusted\"\n\
              [[chains.\"{host}:443\".certificates]]\nissuer = \"O=Fortinet, CN=FG100\"\nissuer_name = \"Fortinet\"\n\
              names = [\"{host}\"]\nnot_after = \"2027-01-01T00:00:00Z\"\n"
         );
+        scene.push_str(&chain);
     }
     let facts = facts_of(&scene, "certificate", "{ to = [\"a.example:443\", \"b.example:443\"] }");
     assert_eq!((&facts["one_issuer"], &facts["opened"]), (&json!(true), &json!(2)));

@@ -24,7 +24,8 @@ pub(super) fn devices(limit: &Limit) -> Result<Option<Vec<Device>>, Unanswered> 
         limit.left()?;
         devices.extend(device(instance));
     }
-    Ok(Some(devices))
+    // Every Windows has some: an empty list is one that cannot be had.
+    if devices.is_empty() { Err(UnansweredKind::NotSupported.into()) } else { Ok(Some(devices)) }
 }
 
 fn failed(what: &str, code: u32) -> Unanswered {
