@@ -112,7 +112,10 @@ impl Outcome {
             }
             let which = finding.expectation.as_deref().unwrap_or("-");
             let why = finding.unanswered.as_ref().map_or("", |why| why.kind.name());
-            let facts = finding.facts.iter().filter(|(name, value)| *name != "list" && says_something(value));
+            let facts = finding
+                .facts
+                .iter()
+                .filter(|(name, value)| *name != "list" && says_something(value));
             let facts: Vec<_> = facts.map(|(name, value)| format!("{name}={value}")).collect();
             let facts = facts.join(" ");
             let (check, status) = (&finding.check, finding.status.name());

@@ -164,8 +164,7 @@ impl World {
     }
 
     fn sysctl(&self, place: Place, settings: &str) -> Result<(), String> {
-        let words: Vec<&str> =
-            ["sysctl", "-qw"].into_iter().chain(settings.split(';')).collect();
+        let words: Vec<&str> = ["sysctl", "-qw"].into_iter().chain(settings.split(';')).collect();
         self.places.run(place, &words, "").map(drop)
     }
 

@@ -17,12 +17,17 @@ pub(super) fn ipv4_alone(w: &World) {
     w.ip(Client, "-6 addr flush dev eth0");
 }
 
-fn docker(w: &World) {
+/// A bridge as Docker makes it, with no container at it: it knows that nothing is connected.
+pub(super) fn docker(w: &World) {
     w.ip(
         Client,
         "link add docker0 type bridge
+        link add container0 type veth peer name container1
+        link set container0 master docker0
+        link set container0 up
         link set docker0 up
-        addr add 172.17.0.1/16 dev docker0",
+        addr add 172.17.0.1/16 dev docker0
+        link del container0",
     );
 }
 
@@ -75,7 +80,10 @@ fn computer() -> Vec<Scenario> {
         })
         .beside(&["packet-loss", "unsteady-latency"]),
         fault("a firewall on the computer rejects every connection", "local-firewall", |w| {
-            w.rule(Client, "out oifname eth0 meta l4proto tcp reject with icmpx type admin-prohibited");
+            w.rule(
+                Client,
+                "out oifname eth0 meta l4proto tcp reject with icmpx type admin-prohibited",
+            );
         }),
         fault("a firewall on the computer drops everything", "local-firewall", |w| {
             w.rule(Client, "out oifname eth0 drop");
@@ -85,7 +93,10 @@ fn computer() -> Vec<Scenario> {
             w.rule(Client, "out tcp dport 53 drop");
         }),
         fault("a firewall on the computer blocks this user", "local-firewall", |w| {
-            w.rule(Client, "out oifname eth0 meta skuid 65534 reject with icmpx type admin-prohibited");
+            w.rule(
+                Client,
+                "out oifname eth0 meta skuid 65534 reject with icmpx type admin-prohibited",
+            );
         })
         .as_nobody(),
         fault("no port is left for new connections", "local-ports-exhausted", |w| {
@@ -103,10 +114,14 @@ fn routes() -> Vec<Scenario> {
         fault("no default route is set", "no-default-route", |w| {
             w.ip(Client, "route del default\nroute del ::/0");
         }),
-        fault("no default route is set and Docker has a bridge of its own", "no-default-route", |w| {
-            docker(w);
-            w.ip(Client, "route del default\nroute del ::/0");
-        }),
+        fault(
+            "no default route is set and Docker has a bridge of its own",
+            "no-default-route",
+            |w| {
+                docker(w);
+                w.ip(Client, "route del default\nroute del ::/0");
+            },
+        ),
         fault("the router entered by hand lies outside the network", "gateway-wrong", |w| {
             ipv4_alone(w);
             w.ip(Client, "route replace default via 192.168.7.1 dev eth0 onlink");
@@ -116,19 +131,30 @@ fn routes() -> Vec<Scenario> {
             w.set_dns(&["192.168.1.77"]);
             w.ip(Client, "route replace default via 192.168.1.77 dev eth0");
         }),
-        fault("the router is off", "gateway-unreachable", |w| w.ip(Wire, "link set router down")),
+        fault("the router is off", "gateway-unreachable", |w| {
+            w.ip(Wire, "link set router down");
+            w.ip(Client, "neigh flush all");
+        }),
+        fault("the router went off a moment ago", "gateway-unreachable", |w| {
+            w.ip(Wire, "link set router down");
+        }),
         fault("the switch lets nothing through to the router", "gateway-unreachable", |w| {
             w.rule(Wire, "pass oifname router drop");
+            w.ip(Client, "neigh flush all");
         }),
         fault("the VPN's tunnel leads nowhere", "vpn-route-dead", |w| {
             ipv4_alone(w);
             tunnel(w, "-");
         }),
-        fault("the VPN's tunnel leads nowhere, and so does its DNS server", "vpn-route-dead", |w| {
-            ipv4_alone(w);
-            tunnel(w, "-");
-            w.set_dns(&["10.8.0.1"]);
-        }),
+        fault(
+            "the VPN's tunnel leads nowhere, and so does its DNS server",
+            "vpn-route-dead",
+            |w| {
+                ipv4_alone(w);
+                tunnel(w, "-");
+                w.set_dns(&["10.8.0.1"]);
+            },
+        ),
     ]
 }
 
@@ -156,7 +182,10 @@ fn line() -> Vec<Scenario> {
             w.ip(Router, "link set wan0 down");
         }),
         fault("the provider says that there is no way", "upstream-down", |w| {
-            w.rule(Internet, "in iifname net0 meta l4proto != icmpv6 reject with icmpx type no-route");
+            w.rule(
+                Internet,
+                "in iifname net0 meta l4proto != icmpv6 reject with icmpx type no-route",
+            );
         }),
         fault("the router has got stuck", "upstream-down", |w| {
             w.rule(Router, "in iifname lan0 ip6 nexthdr icmpv6 icmpv6 type {nd-neighbor-solicit, nd-neighbor-advert} accept");

@@ -1,7 +1,7 @@
 //! Faults of DNS, of the hosts file, and of names.
 
 use super::super::names::{DOMAIN, PROVIDER_DNS};
-use super::super::place::Place::Router;
+use super::super::place::Place::{Internet, Router};
 use super::super::world::{NEIGHBOUR, ROUTER, World};
 use super::{Scenario, fault};
 
@@ -14,7 +14,9 @@ pub(super) fn all() -> Vec<Scenario> {
 
 fn own_server() -> Vec<Scenario> {
     vec![
-        fault("the router's DNS server is silent", "dns-server-unreachable", |w| w.own_dns("silent")),
+        fault("the router's DNS server is silent", "dns-server-unreachable", |w| {
+            w.own_dns("silent")
+        }),
         fault("the router says that its DNS port is closed", "dns-server-unreachable", |w| {
             w.rule(Router, "in udp dport 53 reject");
             w.rule(Router, "in tcp dport 53 reject with tcp reset");
@@ -22,15 +24,23 @@ fn own_server() -> Vec<Scenario> {
         fault("the DNS server that is set is nobody", "dns-server-unreachable", |w| {
             w.set_dns(&["192.168.1.77"]);
         }),
-        fault("the provider's DNS server is silent behind the router's", "dns-server-unreachable", |w| {
-            w.rule(Router, &format!("out ip daddr {PROVIDER_DNS} drop"));
-        }),
+        fault(
+            "the provider's DNS server is silent behind the router's",
+            "dns-server-unreachable",
+            |w| {
+                w.rule(Internet, &format!("in ip daddr {PROVIDER_DNS} drop"));
+            },
+        ),
         fault("the DNS server only reports failures", "dns-server-failing", |w| {
             w.own_dns("server-failure");
         }),
-        fault("the DNS server refuses every question", "dns-server-failing", |w| w.own_dns("refused")),
+        fault("the DNS server refuses every question", "dns-server-failing", |w| {
+            w.own_dns("refused")
+        }),
         fault("what answers is no DNS server", "dns-server-failing", |w| w.own_dns("garbage")),
-        fault("the DNS server takes two and a half seconds", "dns-slow", |w| w.own_dns("slow 2500")),
+        fault("the DNS server takes two and a half seconds", "dns-slow", |w| {
+            w.own_dns("slow 2500")
+        }),
         fault("the first of two DNS servers is dead", "dns-slow", |w| {
             w.set_dns(&["192.168.1.77", ROUTER]);
         }),
@@ -45,7 +55,8 @@ fn own_server() -> Vec<Scenario> {
         fault("every DNS question is rejected", "dns-blocked", |w| {
             for chain in ["in", "pass"] {
                 w.rule(Router, &format!("{chain} iifname lan0 udp dport 53 reject"));
-                let reset = format!("{chain} iifname lan0 tcp dport {{53, 853}} reject with tcp reset");
+                let reset =
+                    format!("{chain} iifname lan0 tcp dport {{53, 853}} reject with tcp reset");
                 w.rule(Router, &reset);
             }
         }),
@@ -57,7 +68,9 @@ fn own_server() -> Vec<Scenario> {
 
 fn false_answers() -> Vec<Scenario> {
     vec![
-        fault("every name leads to one public address", "dns-hijacked", |w| w.own_dns("all 6.6.6.6")),
+        fault("every name leads to one public address", "dns-hijacked", |w| {
+            w.own_dns("all 6.6.6.6")
+        }),
         fault("every name leads to one private address", "dns-hijacked", |w| {
             w.own_dns("all 10.66.6.6");
         }),
@@ -70,7 +83,9 @@ fn false_answers() -> Vec<Scenario> {
         }),
         fault("the DNS server denies every name", "dns-filtered", |w| w.own_dns("nothing-exists")),
         fault("the DNS server denies well-known sites", "dns-filtered", |w| w.own_dns("hide www.")),
-        fault("every DNS server denies every name", "dns-filtered", |w| w.every_dns("nothing-exists")),
+        fault("every DNS server denies every name", "dns-filtered", |w| {
+            w.every_dns("nothing-exists")
+        }),
     ]
 }
 

@@ -1,8 +1,9 @@
 //! Networks that are odd and work: the only right answer is that there is no cause.
 
+use super::super::names::PROVIDER_DNS;
 use super::super::place::Place::{Client, Internet, Line, Neighbour, Router};
 use super::super::world::{NEIGHBOUR, OWN_V6, ROUTER, World};
-use super::connection::{ipv4_alone, tunnel};
+use super::connection::{docker, ipv4_alone, tunnel};
 use super::web::{no_way_out, portal, trust};
 use super::{Scenario, odd};
 
@@ -43,10 +44,14 @@ fn pings() -> Vec<Scenario> {
             w.rule(Router, "pass ip6 daddr 2001:4860:4860::8888 drop");
         }),
         odd("a satellite link of 620 ms", |w| w.slow_line(310, 0)).beside(&["high-latency"]),
-        odd("one packet in a hundred is lost", |w| w.rule(Line, "pass numgen inc mod 100 == 0 drop")),
+        odd("one packet in a hundred is lost", |w| {
+            w.rule(Line, "pass numgen inc mod 100 == 0 drop")
+        }),
         odd("a line of 2 Mbit/s", |w| {
             for adapter in ["near", "far"] {
-                let line = format!("qdisc add dev {adapter} root tbf rate 2mbit burst 16kb latency 300ms\n");
+                let line = format!(
+                    "qdisc add dev {adapter} root tbf rate 2mbit burst 16kb latency 300ms\n"
+                );
                 drop(w.places.run(Line, &["tc", "-batch", "-"], &line));
             }
         }),
@@ -66,7 +71,8 @@ fn addresses() -> Vec<Scenario> {
             let translated = w.names.names.values().flat_map(|(v4, _)| v4.clone());
             for address in translated.collect::<Vec<_>>() {
                 let [a, b, c, d] = address.octets();
-                let line = format!("addr replace 64:ff9b::{a:x}{b:02x}:{c:x}{d:02x}/128 dev lo nodad");
+                let line =
+                    format!("addr replace 64:ff9b::{a:x}{b:02x}:{c:x}{d:02x}/128 dev lo nodad");
                 w.ip(Internet, &line);
             }
         }),
@@ -86,21 +92,12 @@ fn addresses() -> Vec<Scenario> {
                 addr add 100.64.5.10/10 dev eth0
                 route replace default via 100.64.0.1 dev eth0",
             );
-            w.set_dns(&["100.64.0.1"]);
-            w.turn("ip daddr 100.64.0.1 udp dport 53", 5300);
-            w.turn("ip daddr 100.64.0.1 tcp dport 53", 5300);
+            w.set_dns(&[PROVIDER_DNS]);
         }),
         odd("a second adapter without a cable", |w| {
             w.ip(Client, "link add eth1 type veth peer name eth2\nlink set eth1 up");
         }),
-        odd("Docker has bridges of its own", |w| {
-            w.ip(
-                Client,
-                "link add docker0 type bridge
-                link set docker0 up
-                addr add 172.17.0.1/16 dev docker0",
-            );
-        }),
+        odd("Docker has a bridge of its own", docker),
         odd("a VPN that works takes everything", |w| {
             ipv4_alone(w);
             w.serve(Internet, "tunnel tun0 1194 ?");
@@ -167,7 +164,13 @@ fn boxes() -> Vec<Scenario> {
             w.rule(Router, "pass iifname lan0 drop");
         }),
         odd("the test pages for log-ins are blocked", |w| {
-            for page in w.names.pages.clone().into_iter().filter(|page| page.status == 204 || !page.text.is_empty()) {
+            for page in w
+                .names
+                .pages
+                .clone()
+                .into_iter()
+                .filter(|page| page.status == 204 || !page.text.is_empty())
+            {
                 w.rule(Router, &format!("pass ip daddr {} drop", w.names.v4(&page.host)));
                 w.rule(Router, &format!("pass ip6 daddr {} drop", w.names.v6(&page.host)));
             }

@@ -66,10 +66,14 @@ pub(super) fn all() -> Vec<Scenario> {
             broken_v6(w);
         })
         .and("ipv6-broken"),
-        fault("a firewall on the computer against one port, and a slow DNS server", "dns-slow", |w| {
-            w.rule(Client, "out tcp dport 8443 reject with icmpx type admin-prohibited");
-            w.own_dns("slow 1500");
-        })
+        fault(
+            "a firewall on the computer against one port, and a slow DNS server",
+            "dns-slow",
+            |w| {
+                w.rule(Client, "out tcp dport 8443 reject with icmpx type admin-prohibited");
+                w.own_dns("slow 1500");
+            },
+        )
         .and("local-firewall")
         .at("www:8443"),
         fault("a clock three days ahead, and a DNS server that is slow", "dns-slow", |w| {

@@ -48,12 +48,15 @@ fn certificates() -> Vec<Scenario> {
 fn answers() -> Vec<Scenario> {
     vec![
         fault("the site reports a fault of its own (500)", "service-error", |_| {}).at("error"),
-        fault("the site reports a fault behind it (502)", "service-error", |_| {}).at("bad-gateway"),
+        fault("the site reports a fault behind it (502)", "service-error", |_| {})
+            .at("bad-gateway"),
         fault("the site is being worked on (503)", "service-busy", |_| {}).at("busy"),
         fault("the site was asked too often (429)", "service-busy", |_| {}).at("too-many"),
         fault("the site lets nobody in (403)", "service-forbidden", |_| {}).at("forbidden"),
-        fault("the site takes the connection and says nothing", "service-hangs", |_| {}).at("hangs"),
-        fault("the site cuts the connection in place of an answer", "service-hangs", |_| {}).at("cut"),
+        fault("the site takes the connection and says nothing", "service-hangs", |_| {})
+            .at("hangs"),
+        fault("the site cuts the connection in place of an answer", "service-hangs", |_| {})
+            .at("cut"),
         fault("the site takes four seconds", "service-slow", |_| {}).at("slow"),
         fault("the site does not encrypt where it should", "service-error", |w| {
             both(w, "plain", |towards| format!("turn {towards} tcp dport 443 redirect to :80"));
@@ -81,7 +84,10 @@ fn ports() -> Vec<Scenario> {
         })
         .at("www:8443"),
         fault("the network forbids the service's port", "port-blocked", |w| {
-            w.rule(Router, "pass iifname lan0 tcp dport 8443 reject with icmpx type admin-prohibited");
+            w.rule(
+                Router,
+                "pass iifname lan0 tcp dport 8443 reject with icmpx type admin-prohibited",
+            );
         })
         .at("www:8443"),
         fault("a firewall on the computer forbids the service's port", "local-firewall", |w| {
@@ -92,6 +98,7 @@ fn ports() -> Vec<Scenario> {
             .at("127.0.0.1:8765"),
         fault("a service of the home network is not running", "service-refused", |_| {})
             .at("192.168.1.9:9999"),
-        fault("a machine of the home network is off", "service-down", |_| {}).at("192.168.1.66:445"),
+        fault("a machine of the home network is off", "service-down", |_| {})
+            .at("192.168.1.66:445"),
     ]
 }

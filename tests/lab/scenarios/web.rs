@@ -78,7 +78,9 @@ fn proxies() -> Vec<Scenario> {
                             httpsProxy=http://127.0.0.1 7890\n";
             w.home(".config/kioslaverc", settings);
         }),
-        fault("the proxy cannot get the sites itself", "proxy-rejects", move |w| through(w, "error")),
+        fault("the proxy cannot get the sites itself", "proxy-rejects", move |w| {
+            through(w, "error")
+        }),
         fault("the proxy forbids the sites", "proxy-rejects", move |w| through(w, "forbids")),
         fault("the proxy takes the connection and says nothing", "proxy-dead", move |w| {
             through(w, "hangs");
@@ -88,12 +90,20 @@ fn proxies() -> Vec<Scenario> {
             no_way_out(w);
             through(w, "login");
         }),
-        fault("only the company's proxy has a way out, and none is set", "proxy-required", no_way_out),
-        fault("everything but DNS is rejected, as where a proxy is needed", "proxy-required", |w| {
-            let rejected = "pass iifname lan0 meta l4proto tcp reject with tcp reset";
-            w.rule(Router, rejected);
-            w.rule(Router, "pass iifname lan0 drop");
-        }),
+        fault(
+            "only the company's proxy has a way out, and none is set",
+            "proxy-required",
+            no_way_out,
+        ),
+        fault(
+            "everything but DNS is rejected, as where a proxy is needed",
+            "proxy-required",
+            |w| {
+                let rejected = "pass iifname lan0 meta l4proto tcp reject with tcp reset";
+                w.rule(Router, rejected);
+                w.rule(Router, "pass iifname lan0 drop");
+            },
+        ),
     ]
 }
 
@@ -139,10 +149,14 @@ fn clocks() -> Vec<Scenario> {
         fault("the clock is three days ahead", "clock-skew", move |w| off(w, -3 * DAY)),
         fault("the clock is eight hours ahead", "clock-skew", move |w| off(w, -DAY / 3)),
         fault("the clock is ten minutes behind", "clock-skew", move |w| off(w, 600)),
-        fault("the clock is so far behind that no certificate is valid yet", "clock-skew", move |w| {
-            off(w, 400 * DAY);
-            w.mode("web.certificate", "later");
-        }),
+        fault(
+            "the clock is so far behind that no certificate is valid yet",
+            "clock-skew",
+            move |w| {
+                off(w, 400 * DAY);
+                w.mode("web.certificate", "later");
+            },
+        ),
         fault("the clock is years behind and time servers are blocked", "clock-skew", move |w| {
             off(w, 400 * DAY);
             w.mode("web.certificate", "later");

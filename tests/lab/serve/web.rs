@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+/// First byte of what a TLS client sends (RFC 8446 §5.1); no request starts with it.
+const TLS_HANDSHAKE: u8 = 22;
+
 /// Where a request to this port of the router was really meant to go does not matter: `what` decides.
 pub(super) fn http(lab: &Arc<Lab>, port: u16, what: &'static str) -> io::Result<()> {
     let lab = Arc::clone(lab);
@@ -91,7 +94,12 @@ impl ResolvesServerCert for Chooses {
 fn talk(lab: &Lab, what: &str, mut stream: impl Read + Write) -> io::Result<()> {
     loop {
         let Some((host, path)) = request(&mut stream)? else { return Ok(()) };
-        match reply(lab, what, &host, &path) {
+        let reply = match path.as_str() {
+            // Somebody speaks TLS to a server that does not.
+            "" => Some(page(lab, 400, "Connection: close\r\n", "this is a plain port")),
+            path => reply(lab, what, &host, path),
+        };
+        match reply {
             Some(reply) => stream.write_all(&reply)?,
             None => return Ok(()),
         }
@@ -109,6 +117,9 @@ pub(super) fn request(stream: &mut impl Read) -> io::Result<Option<(String, Stri
             return Ok(None);
         }
         head.extend(byte.get(..count).unwrap_or_default());
+        if head.first() == Some(&TLS_HANDSHAKE) {
+            return Ok(Some((String::new(), String::new())));
+        }
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let target = head.split(' ').nth(1).unwrap_or("/").to_owned();
