@@ -1,6 +1,7 @@
 //! The only door to the operating system: the questions it can answer, each blocking one with a limit.
 #![expect(clippy::disallowed_methods, reason = "this floor is what the others are told to ask")]
 
+mod chain;
 mod console;
 mod decode;
 mod limit;
@@ -9,14 +10,17 @@ mod local;
 mod network;
 mod open;
 mod parallel;
+mod proxies;
 mod reach;
 mod save;
 mod scene;
 mod search;
 mod start;
+mod web;
 mod whom;
 
 use crate::model::{Contact, MachineFacts, Unanswered};
+pub use chain::{Certificate, Chain};
 pub use console::join_console;
 #[cfg(feature = "gui")]
 pub use console::leave_console;
@@ -27,13 +31,14 @@ pub use local::{
     Command, Disk, Entry, FileError, FileInfo, FileKind, Memory, Output, Part, Process, RunError,
 };
 pub use network::{
-    Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, FetchError, FetchErrorKind,
-    FetchRequest, Listener, NetError, NetErrorKind, Ping, PingMeans, RecordKind, Response,
+    Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, Listener, NetError,
+    NetErrorKind, Ping, PingMeans, RecordKind, ServerTime, SizedPing,
 };
 pub use open::open_settings;
 #[cfg(feature = "gui")]
 pub use open::reveal;
 pub use parallel::at_once;
+pub use proxies::{ProxyKind, ProxySetting, ProxySource};
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
@@ -42,6 +47,7 @@ pub use start::{
     has_display, no_colour, on_interrupt, packs_beside_program, quiet_panics_in, system_lang,
     takes_escapes,
 };
+pub use web::{FetchError, FetchErrorKind, FetchRequest, Response, Talk};
 pub use whom::{Families, addresses_of, counted, gateway};
 
 use jiff::Timestamp;
@@ -107,8 +113,26 @@ pub trait Host: Send + Sync {
     fn query(&self, request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError>;
     /// Sends one ICMP echo request and waits for its reply.
     fn ping(&self, to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
+    /// Sends one ICMP echo request that makes a packet of `bytes` bytes, which no router may cut up.
+    fn ping_sized(&self, to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered>;
+    /// Asks a time server (SNTP) how far this machine's clock is off.
+    fn time_of(&self, server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError>;
     /// Opens a TCP connection and closes it; gives the time it took.
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
+    /// Opens a TCP connection, sends a few bytes and reads the start of the answer: its first line or
+    /// `most` bytes. The `Err` means that no connection stood.
+    fn talk(
+        &self,
+        to: SocketAddr,
+        send: &[u8],
+        most: usize,
+        limit: &Limit,
+    ) -> Result<Talk, NetError>;
+    /// Makes a TLS connection under a name without trusting it, and reads the certificates shown.
+    /// Nothing is sent over it.
+    fn chain(&self, to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError>;
+    /// The proxies that this machine is set to use, from every place where one can be set.
+    fn proxies(&self, limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered>;
     /// The proxy that the system wants asked for this web address, as `host:port`.
     fn proxy_for(&self, url: &str) -> Option<String>;
     /// Sends one HTTP request and reads the start of its answer.

@@ -3,16 +3,21 @@
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
 mod adapters;
+mod certificate;
+mod clock;
 mod disks;
 mod dns;
+mod ipv6;
 mod listening;
 mod log;
 mod memory;
 mod path;
+mod path_mtu;
 mod ping;
 mod process;
 mod processes;
 mod program;
+mod proxy;
 mod reach;
 mod resolve;
 mod system;
@@ -114,16 +119,21 @@ pub struct Kind {
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
     kind::<adapters::Adapters>(),
+    kind::<certificate::Certificate>(),
+    kind::<clock::Clock>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
+    kind::<ipv6::Ipv6>(),
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
     kind::<path::Path>(),
+    kind::<path_mtu::PathMtu>(),
     kind::<ping::Ping>(),
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
+    kind::<proxy::Proxy>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
     kind::<system::System>(),

@@ -142,14 +142,15 @@ pub(super) struct Row {
 }
 
 /// A page with its true answer.
-struct Page {
-    url: String,
+pub(super) struct Page {
+    /// Its address.
+    pub(super) url: String,
     status: Option<u16>,
     text: String,
 }
 
 impl Page {
-    fn read(written: &str) -> Result<Self, Unanswered> {
+    pub(super) fn read(written: &str) -> Result<Self, Unanswered> {
         let mut parts = written.trim().splitn(3, char::is_whitespace);
         let url = parts.next().unwrap_or_default().to_owned();
         let status =
@@ -169,12 +170,12 @@ impl Page {
     }
 
     /// Whether nobody in between can have given the answer, so that its date can be believed.
-    fn is_trustworthy(&self, response: &Response) -> bool {
+    pub(super) fn is_trustworthy(&self, response: &Response) -> bool {
         let known = self.status.is_some() && self.is_right(response);
         known || self.is_encrypted()
     }
 
-    fn is_encrypted(&self) -> bool {
+    pub(super) fn is_encrypted(&self) -> bool {
         self.url.starts_with("https:")
     }
 }
@@ -301,7 +302,7 @@ impl Facts {
             FetchErrorKind::CertificateWrongName => self.certificate_wrong_name += 1,
             FetchErrorKind::CertificateUntrusted => self.certificate_untrusted += 1,
             FetchErrorKind::NoAuthorities => self.no_authorities += 1,
-            FetchErrorKind::Tls => self.tls_failed += 1,
+            FetchErrorKind::Tls | FetchErrorKind::TlsTooOld => self.tls_failed += 1,
             FetchErrorKind::Reset | FetchErrorKind::Garbled => self.broken += 1,
             FetchErrorKind::Hangs => self.hangs += 1,
             FetchErrorKind::BadUrl | FetchErrorKind::Stopped | FetchErrorKind::Other => {}
@@ -328,12 +329,12 @@ const NETWORK_LOGIN: u16 = 511;
 const AGREE: u64 = 60;
 
 /// Whether an answer comes from a store on the way, so that its date is an old one (RFC 9111).
-fn is_stored(response: &Response) -> bool {
+pub(super) fn is_stored(response: &Response) -> bool {
     response.header("age").is_some_and(|age| age.trim() != "0")
 }
 
 /// What most of at least two clocks say: a single server with a wrong clock does not decide.
-fn agreed(mut clocks: Vec<i64>) -> Option<i64> {
+pub(super) fn agreed(mut clocks: Vec<i64>) -> Option<i64> {
     clocks.sort_unstable();
     let around = |off: i64| clocks.iter().filter(move |other| other.abs_diff(off) <= AGREE);
     let most = clocks.iter().copied().max_by_key(|off| around(*off).count())?;
@@ -342,7 +343,7 @@ fn agreed(mut clocks: Vec<i64>) -> Option<i64> {
 }
 
 /// Whether a proxy is on this computer or has a private network's address.
-fn is_near(proxy: &str) -> bool {
+pub(super) fn is_near(proxy: &str) -> bool {
     let host = proxy.rsplit_once(':').map_or(proxy, |(host, _)| host).trim_matches(['[', ']']);
     let near = |address| matches!(reach(address), Reach::Loopback | Reach::Private);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(near)
@@ -361,7 +362,7 @@ fn redirected_to(page: &Page, response: &Response) -> String {
 }
 
 /// The host in an absolute address, without user, password and port.
-fn host_of(url: &str) -> Option<&str> {
+pub(super) fn host_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#', '\\']).next()?;
     let host = authority.rsplit('@').next()?;
@@ -373,7 +374,7 @@ fn host_of(url: &str) -> Option<&str> {
 }
 
 /// The port in an absolute address, or its scheme's usual one.
-fn port_of(url: &str) -> u16 {
+pub(super) fn port_of(url: &str) -> u16 {
     let usual = if url.starts_with("https:") { 443 } else { 80 };
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -80,6 +80,7 @@ fn is_tls(kind: FetchErrorKind) -> bool {
             | FetchErrorKind::CertificateUntrusted
             | FetchErrorKind::NoAuthorities
             | FetchErrorKind::Tls
+            | FetchErrorKind::TlsTooOld
     )
 }
 
@@ -129,7 +130,7 @@ fn kind_of_link(link: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     }
 }
 
-fn kind_of_certificate(error: &CertificateError) -> FetchErrorKind {
+pub(super) fn kind_of_certificate(error: &CertificateError) -> FetchErrorKind {
     match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             FetchErrorKind::CertificateExpired

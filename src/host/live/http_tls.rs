@@ -17,7 +17,7 @@ const MOST_NAME: usize = 80;
 pub(super) type Issuer = Arc<Mutex<Option<String>>>;
 
 /// The machine's authorities: loading them is slow, so it is done once. None where it has none.
-fn authorities() -> Option<&'static Arc<Verifier>> {
+pub(super) fn authorities() -> Option<&'static Arc<Verifier>> {
     static AUTHORITIES: OnceLock<Option<Arc<Verifier>>> = OnceLock::new();
     AUTHORITIES
         .get_or_init(|| Verifier::new(Arc::new(ring::default_provider())).ok().map(Arc::new))

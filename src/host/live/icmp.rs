@@ -1,7 +1,8 @@
-//! Echo requests without an administrator's rights.
+//! Echo requests without an administrator's rights, on macOS and Linux.
 
-use super::super::{Limit, NetErrorKind, Ping, PingMeans};
+use super::super::{Command, Limit, NetErrorKind, Ping, PingMeans, RunError};
 use super::errors::kind_of;
+use super::programs;
 use crate::model::{Unanswered, UnansweredKind};
 use ping_async::{IcmpEchoRequestor, IcmpEchoStatus};
 use std::io;
@@ -71,21 +72,13 @@ fn ping_by_system(to: IpAddr, limit: &Limit) -> Result<Ping, Failed> {
     }
 }
 
-// Windows lets every user send echo requests.
-#[cfg(windows)]
-fn ping_by_program(_to: IpAddr, _limit: &Limit, refused: &str) -> Result<Ping, Unanswered> {
-    Err(UnansweredKind::NotAllowed.because(refused))
-}
-
-#[cfg(unix)]
 fn ping_by_program(to: IpAddr, limit: &Limit, refused: &str) -> Result<Ping, Unanswered> {
-    use super::super::{Command, RunError};
     let left = limit.left()?;
     let mut command = Command::new(program(to), &[]);
     command.arguments = arguments(to, left);
     command.variables = vec![("LC_ALL".to_owned(), "C".to_owned())];
     command.most = 16 * 1024;
-    match super::programs::run(&command, limit) {
+    match programs::run(&command, limit) {
         Ok(output) => read(&output.out, &output.err, refused),
         // Killed at the limit while it waited for a reply.
         Err(RunError::TimedOut) => {
@@ -98,18 +91,17 @@ fn ping_by_program(to: IpAddr, limit: &Limit, refused: &str) -> Result<Ping, Una
     }
 }
 
-#[cfg(all(unix, not(target_vendor = "apple")))]
-fn program(_to: IpAddr) -> &'static str {
+#[cfg(not(target_vendor = "apple"))]
+pub(super) fn program(_to: IpAddr) -> &'static str {
     "ping"
 }
 
 #[cfg(target_vendor = "apple")]
-fn program(to: IpAddr) -> &'static str {
+pub(super) fn program(to: IpAddr) -> &'static str {
     if to.is_ipv6() { "ping6" } else { "ping" }
 }
 
 /// One request, no names looked up, and the wait in the unit that the program of this system takes.
-#[cfg(unix)]
 fn arguments(to: IpAddr, wait: Duration) -> Vec<String> {
     let mut arguments = vec!["-n".to_owned(), "-c".to_owned(), "1".to_owned()];
     if cfg!(target_vendor = "apple") {
@@ -126,7 +118,6 @@ fn arguments(to: IpAddr, wait: Duration) -> Vec<String> {
 }
 
 /// What the program printed, in the C locale.
-#[cfg(unix)]
 fn read(out: &str, err: &str, refused: &str) -> Result<Ping, Unanswered> {
     let means = PingMeans::Program;
     if let Some(took) = out.lines().find_map(round_trip) {
@@ -146,18 +137,27 @@ fn read(out: &str, err: &str, refused: &str) -> Result<Ping, Unanswered> {
 }
 
 /// The time in `64 bytes from 192.168.1.1: icmp_seq=1 ttl=64 time=0.146 ms` (`time<1 ms` on some).
-#[cfg(unix)]
-fn round_trip(line: &str) -> Option<Duration> {
+pub(super) fn round_trip(line: &str) -> Option<Duration> {
     let (_, time) = line.split_once("time=").or_else(|| line.split_once("time<"))?;
     let number: String = time.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let millis: f64 = number.parse().ok()?;
     Duration::try_from_secs_f64(millis / 1_000.0).ok()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::host::Stop;
+
+    #[test]
+    fn this_machine_replies_to_itself_or_says_why_it_cannot_be_asked() {
+        let limit = Limit::new(std::time::Instant::now(), Duration::from_secs(5), Stop::default());
+        match ping(std::net::Ipv4Addr::LOCALHOST.into(), &limit) {
+            Ok(ping) => assert!(ping.took.unwrap() < Duration::from_secs(1)),
+            Err(why) => assert_eq!(why.kind, UnansweredKind::NotAllowed),
+        }
+    }
 
     fn reads(out: &str, err: &str) -> Result<Ping, Unanswered> {
         read(out, err, "EACCES")

@@ -1,6 +1,7 @@
 //! This computer, asked for real: one file for each subject.
 
 mod adapters;
+mod chain;
 mod disks;
 mod dns;
 mod errors;
@@ -8,19 +9,30 @@ mod files;
 mod http;
 mod http_errors;
 mod http_tls;
+#[cfg_attr(windows, path = "icmp_windows.rs")]
 mod icmp;
 mod listening;
 mod machine;
 mod memory;
+mod path_mtu;
+#[cfg(any(target_os = "android", target_os = "linux"))]
+mod path_mtu_linux;
+#[cfg(unix)]
+mod path_mtu_program;
 mod processes;
 mod programs;
+mod proxies;
+mod proxies_desktop;
+mod proxies_windows;
 mod query;
+mod sntp;
+mod talk;
 mod tcp;
 
 use super::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
-    RunError,
+    Adapter, Answer, Chain, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
+    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, ProxySetting,
+    Response, RunError, ServerTime, SizedPing, Talk,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -123,9 +135,39 @@ impl Host for Live {
         icmp::ping(to, limit)
     }
 
+    fn ping_sized(&self, to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered> {
+        self.note("icmp", &to);
+        path_mtu::ping_sized(to, bytes, limit)
+    }
+
+    fn time_of(&self, server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError> {
+        self.note("sntp", &server);
+        sntp::time_of(server, limit)
+    }
+
     fn connect(&self, to: SocketAddr, limit: &Limit) -> Result<Duration, NetError> {
         self.note("tcp", &to);
         tcp::connect(to, limit)
+    }
+
+    fn talk(
+        &self,
+        to: SocketAddr,
+        send: &[u8],
+        most: usize,
+        limit: &Limit,
+    ) -> Result<Talk, NetError> {
+        self.note("tcp", &to);
+        talk::talk(to, send, most, limit)
+    }
+
+    fn chain(&self, to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError> {
+        self.note("tls", &to);
+        chain::chain(to, name, limit)
+    }
+
+    fn proxies(&self, limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
+        proxies::proxies(limit)
     }
 
     fn proxy_for(&self, url: &str) -> Option<String> {

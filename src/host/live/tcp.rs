@@ -6,10 +6,15 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
 pub(super) fn connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetError> {
-    let left = limit.left().map_err(|why| out_of_time(&why))?;
     let start = Instant::now();
+    open(to, limit).map(|_stream| start.elapsed())
+}
+
+/// A connection that stands.
+pub(super) fn open(to: SocketAddr, limit: &Limit) -> Result<TcpStream, NetError> {
+    let left = limit.left().map_err(|why| out_of_time(&why))?;
     match TcpStream::connect_timeout(&to, left) {
-        Ok(_stream) => Ok(start.elapsed()),
+        Ok(stream) => Ok(stream),
         // The system gives one code for "no local port is left" and for "no local address fits".
         Err(error) if kind_of(&error) == NetErrorKind::Exhausted && !has_way(to) => {
             Err(NetErrorKind::Unreachable.because(error.to_string()))

@@ -1,15 +1,20 @@
 //! A written-down machine, from a TOML file: for tests, demonstrations and replay.
 
+mod network;
 mod parts;
 
 use super::{
-    Adapter, Answer, AnswerCode, Command, Disk, DnsRequest, DnsTransport, Entry, FetchError,
+    Adapter, Answer, AnswerCode, Chain, Command, Disk, DnsRequest, DnsTransport, Entry, FetchError,
     FetchErrorKind, FetchRequest, FileError, FileInfo, FileKind, Host, Limit, Listener, Memory,
-    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, RecordKind, Response, RunError,
+    NetError, NetErrorKind, Output, Part, Ping, PingMeans, Process, ProxySetting, RecordKind,
+    Response, RunError, ServerTime, SizedPing, Talk,
 };
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
-use parts::{SceneAnswer, SceneFile, SceneHttp, SceneName, SceneOutput, SceneTcp};
+use parts::{
+    SceneAnswer, SceneChain, SceneFile, SceneHttp, SceneMtu, SceneName, SceneOutput, SceneTalk,
+    SceneTcp, SceneTime,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -55,6 +60,17 @@ pub struct Scene {
     pub cannot_ping: bool,
     /// How TCP connections end, by `address:port`.
     pub tcp: BTreeMap<String, SceneTcp>,
+    /// The largest packet that comes back from an address; 1500 bytes where none is written down.
+    pub mtu: BTreeMap<IpAddr, SceneMtu>,
+    /// What time servers say, by `address:port`.
+    pub times: BTreeMap<String, SceneTime>,
+    /// What comes back on a connection, by `address:port`; by `address:port large` for what does not
+    /// fit one packet.
+    pub talks: BTreeMap<String, SceneTalk>,
+    /// The certificates that are shown under a name, by `name:port`.
+    pub chains: BTreeMap<String, SceneChain>,
+    /// The proxies that are set, in every place.
+    pub proxies: Option<Vec<ProxySetting>>,
     /// The proxy that the system is set to, as `host:port`.
     pub proxy: Option<String>,
     /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
@@ -253,6 +269,32 @@ impl Host for Scene {
             Some(SceneTcp::Fails(kind)) => Err(kind.because("")),
             None => Err(NetErrorKind::Silent.because("")),
         }
+    }
+
+    fn ping_sized(&self, to: IpAddr, bytes: u32, _limit: &Limit) -> Result<SizedPing, Unanswered> {
+        network::ping_sized(self, to, bytes)
+    }
+
+    fn time_of(&self, server: SocketAddr, _limit: &Limit) -> Result<ServerTime, NetError> {
+        network::time_of(self, server)
+    }
+
+    fn talk(
+        &self,
+        to: SocketAddr,
+        send: &[u8],
+        most: usize,
+        _limit: &Limit,
+    ) -> Result<Talk, NetError> {
+        network::talk(self, to, send, most)
+    }
+
+    fn chain(&self, to: SocketAddr, name: &str, _limit: &Limit) -> Result<Chain, FetchError> {
+        network::chain(self, to, name)
+    }
+
+    fn proxies(&self, _limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
+        known(self.proxies.as_ref())
     }
 
     fn fetch(&self, request: &FetchRequest, _limit: &Limit) -> Result<Response, FetchError> {

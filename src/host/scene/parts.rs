@@ -1,6 +1,6 @@
 //! The values a written-down machine is made of.
 
-use super::{AnswerCode, FetchError, FetchErrorKind, NetErrorKind, Response};
+use super::{AnswerCode, Chain, FetchError, FetchErrorKind, NetErrorKind, Response};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -77,4 +77,53 @@ pub enum SceneHttp {
     Answers(Response),
     /// This failure.
     Fails(FetchErrorKind),
+}
+
+/// The largest packet that comes back from an address of a scene.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SceneMtu {
+    /// Its size in bytes.
+    pub passes: u32,
+    /// Whether a router says so when one is larger, rather than losing it.
+    #[serde(default)]
+    pub told: bool,
+}
+
+/// What a time server of a scene says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SceneTime {
+    /// Its clock is so many milliseconds ahead of the machine's.
+    Ahead(i64),
+    /// This failure.
+    Fails(NetErrorKind),
+}
+
+/// What comes back on a connection of a scene.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SceneTalk {
+    /// No connection stands: this failure.
+    Fails(NetErrorKind),
+    /// This text; empty when nothing comes.
+    Answers {
+        /// The text.
+        answer: String,
+        /// Whether the other side ends the connection.
+        #[serde(default)]
+        ended: bool,
+    },
+    /// These bytes.
+    Bytes(Vec<u8>),
+}
+
+/// What a TLS server of a scene shows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SceneChain {
+    /// This failure.
+    Fails(FetchErrorKind),
+    /// These certificates.
+    Shows(Chain),
 }
