@@ -41,10 +41,10 @@ pub(crate) fn make(folder: &Path, names: &Names) -> Result<(), String> {
         )?;
     }
     let (mut first, mut second) = (Vec::new(), Vec::new());
-    for (number, name) in names.names.keys().enumerate() {
+    for (number, name) in names.known.keys().enumerate() {
         if number % 2 == 0 { first.push(name.as_str()) } else { second.push(name.as_str()) }
     }
-    let all: Vec<&str> = names.names.keys().map(String::as_str).collect();
+    let all: Vec<&str> = names.known.keys().map(String::as_str).collect();
     leaf(folder, "good-first", "first", &all, ("-30d", 120))?;
     leaf(folder, "good-second", "second", &all, ("-30d", 120))?;
     leaf(folder, "later-first", "first", &all, ("+370d", 120))?;

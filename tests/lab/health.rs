@@ -156,5 +156,7 @@ fn limits(place: Place) -> String {
         Place::Line => &["near", "far"],
         _ => &[],
     };
-    adapters.iter().map(|adapter| format!("qdisc del dev {adapter} root\n")).collect()
+    let lines: Vec<_> =
+        adapters.iter().map(|adapter| format!("qdisc del dev {adapter} root\n")).collect();
+    lines.concat()
 }

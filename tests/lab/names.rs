@@ -50,7 +50,7 @@ pub(crate) struct Page {
 /// Names with their addresses, addresses without a name, and pages.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    pub(crate) names: BTreeMap<String, (Vec<Ipv4Addr>, Vec<Ipv6Addr>)>,
+    pub(crate) known: BTreeMap<String, (Vec<Ipv4Addr>, Vec<Ipv6Addr>)>,
     pub(crate) bare: Vec<IpAddr>,
     pub(crate) pages: Vec<Page>,
 }
@@ -71,7 +71,7 @@ impl Names {
             names.add(&format!("{site}.{DOMAIN}"));
         }
         names.add(DOMAIN);
-        names.names.insert(
+        names.known.insert(
             "ipv4only.arpa".to_owned(),
             (vec![Ipv4Addr::new(192, 0, 0, 170), Ipv4Addr::new(192, 0, 0, 171)], Vec::new()),
         );
@@ -108,20 +108,20 @@ impl Names {
     }
 
     fn add(&mut self, name: &str) {
-        if self.names.contains_key(name) || !name.contains('.') {
+        if self.known.contains_key(name) || !name.contains('.') {
             return;
         }
-        let number = u8::try_from(self.names.len() + 10).unwrap_or(u8::MAX);
+        let number = u8::try_from(self.known.len() + 10).unwrap_or(u8::MAX);
         let v4 = Ipv4Addr::new(93, 184, 216, number);
         let v6 = Ipv6Addr::new(0x2600, 0x1406, 0, 0, 0, 0, 0, u16::from(number));
         // What is called an IPv6 name has no other address.
         let v4 = if name.starts_with("ipv6.") { Vec::new() } else { vec![v4] };
-        self.names.insert(name.to_owned(), (v4, vec![v6]));
+        self.known.insert(name.to_owned(), (v4, vec![v6]));
     }
 
     /// Every address that the small internet owns.
     pub(crate) fn addresses(&self) -> Vec<IpAddr> {
-        let named = self.names.values();
+        let named = self.known.values();
         let v4 = named.clone().flat_map(|(v4, _)| v4).map(|address| IpAddr::V4(*address));
         let v6 = named.flat_map(|(_, v6)| v6).map(|address| IpAddr::V6(*address));
         let reserved = IpAddr::V4(Ipv4Addr::new(192, 0, 0, 170));
@@ -134,20 +134,20 @@ impl Names {
 
     /// The IPv4 address of a name.
     pub(crate) fn v4(&self, name: &str) -> Ipv4Addr {
-        let found = self.names.get(name).and_then(|(v4, _)| v4.first());
+        let found = self.known.get(name).and_then(|(v4, _)| v4.first());
         found.copied().unwrap_or(Ipv4Addr::UNSPECIFIED)
     }
 
     /// The IPv6 address of a name.
     pub(crate) fn v6(&self, name: &str) -> Ipv6Addr {
-        let found = self.names.get(name).and_then(|(_, v6)| v6.first());
+        let found = self.known.get(name).and_then(|(_, v6)| v6.first());
         found.copied().unwrap_or(Ipv6Addr::UNSPECIFIED)
     }
 
     /// The lines that the servers read.
     pub(crate) fn lines(&self) -> String {
         let mut lines = String::new();
-        for (name, (v4, v6)) in &self.names {
+        for (name, (v4, v6)) in &self.known {
             let addresses = v4.iter().map(ToString::to_string);
             let addresses = addresses.chain(v6.iter().map(ToString::to_string));
             let addresses: Vec<_> = addresses.collect();
@@ -177,7 +177,7 @@ impl Names {
                             Err(_) => {}
                         }
                     }
-                    names.names.insert(name.to_owned(), (v4, v6));
+                    names.known.insert(name.to_owned(), (v4, v6));
                 }
                 (Some("bare"), Some(address)) => names.bare.extend(address.parse::<IpAddr>()),
                 (Some("page"), Some(host)) => {

@@ -1,6 +1,6 @@
 //! Faults of adapter, cable, address, route, router and line.
 
-use super::super::place::Place::{Client, Internet, Line, Neighbour, Router, Wire};
+use super::super::place::Place::{self, Client, Internet, Line, Neighbour, Router, Wire};
 use super::super::world::{OWN, World};
 use super::{Scenario, fault, odd};
 
@@ -98,7 +98,7 @@ fn computer() -> Vec<Scenario> {
                 "out oifname eth0 meta skuid 65534 reject with icmpx type admin-prohibited",
             );
         })
-        .as_nobody(),
+        .for_nobody(),
         fault("no port is left for new connections", "local-ports-exhausted", |w| {
             w.kernel(
                 Client,
@@ -224,31 +224,34 @@ fn line() -> Vec<Scenario> {
     ]
 }
 
-/// Loses one packet in `many` on the line, each way, by count or by chance.
-fn lose(w: &World, how: &str) {
-    w.rule(Line, &format!("pass numgen {how} drop"));
+/// Loses packets of a wire, by count or by chance, but none that finds neighbours: those are mostly known already.
+pub(super) fn lose(w: &World, wire: Place, how: &str) {
+    w.rule(wire, "pass icmpv6 type {nd-neighbor-solicit, nd-neighbor-advert} accept");
+    w.rule(wire, &format!("pass meta protocol {{ip, ip6}} numgen {how} drop"));
 }
 
 fn quality() -> Vec<Scenario> {
     vec![
-        fault("the line loses 3 % of the packets", "packet-loss", |w| lose(w, "inc mod 33 == 0")),
+        fault("the line loses 3 % of the packets", "packet-loss", |w| {
+            lose(w, Line, "inc mod 33 == 0");
+        }),
         fault("the line loses 10 % of the packets", "packet-loss", |w| {
-            lose(w, "random mod 100 < 10");
+            lose(w, Line, "random mod 100 < 10");
         })
         .beside(&["unsteady-latency", "dns-slow"]),
         fault("the line loses 30 % of the packets", "packet-loss", |w| {
-            lose(w, "random mod 100 < 30");
+            lose(w, Line, "random mod 100 < 30");
         })
         .beside(&["unsteady-latency", "dns-slow"]),
         fault("the wireless network loses 25 % of the packets", "packet-loss", |w| {
-            w.rule(Wire, "pass numgen random mod 100 < 25 drop");
+            lose(w, Wire, "random mod 100 < 25");
         })
         .beside(&["unsteady-latency", "dns-slow"]),
         fault("every answer takes 800 ms", "high-latency", |w| w.slow_line(400, 0)),
-        fault("answers take now 10, now 130 ms", "unsteady-latency", |w| w.slow_line(5, 120)),
-        fault("the line carries 64 kbit/s", "bandwidth-low", |w| {
+        fault("answers take now 10, now 170 ms", "unsteady-latency", |w| w.slow_line(5, 160)),
+        fault("the line carries 128 kbit/s", "bandwidth-low", |w| {
             for (place, adapter) in [(Line, "near"), (Line, "far")] {
-                let limit = "root tbf rate 64kbit burst 2000 latency 3s";
+                let limit = "root tbf rate 128kbit burst 4000 latency 1s";
                 let words = format!("qdisc add dev {adapter} {limit}\n");
                 if let Err(problem) = w.places.run(place, &["tc", "-batch", "-"], &words) {
                     w.changes().failed.push(problem);

@@ -52,7 +52,7 @@ impl Scenario {
         self
     }
 
-    fn as_nobody(mut self) -> Self {
+    fn for_nobody(mut self) -> Self {
         self.as_nobody = true;
         self
     }

@@ -15,7 +15,7 @@ pub(super) fn all() -> Vec<Scenario> {
 fn own_server() -> Vec<Scenario> {
     vec![
         fault("the router's DNS server is silent", "dns-server-unreachable", |w| {
-            w.own_dns("silent")
+            w.own_dns("silent");
         }),
         fault("the router says that its DNS port is closed", "dns-server-unreachable", |w| {
             w.rule(Router, "in udp dport 53 reject");
@@ -35,11 +35,11 @@ fn own_server() -> Vec<Scenario> {
             w.own_dns("server-failure");
         }),
         fault("the DNS server refuses every question", "dns-server-failing", |w| {
-            w.own_dns("refused")
+            w.own_dns("refused");
         }),
         fault("what answers is no DNS server", "dns-server-failing", |w| w.own_dns("garbage")),
         fault("the DNS server takes two and a half seconds", "dns-slow", |w| {
-            w.own_dns("slow 2500")
+            w.own_dns("slow 2500");
         }),
         fault("the first of two DNS servers is dead", "dns-slow", |w| {
             w.set_dns(&["192.168.1.77", ROUTER]);
@@ -69,7 +69,7 @@ fn own_server() -> Vec<Scenario> {
 fn false_answers() -> Vec<Scenario> {
     vec![
         fault("every name leads to one public address", "dns-hijacked", |w| {
-            w.own_dns("all 6.6.6.6")
+            w.own_dns("all 6.6.6.6");
         }),
         fault("every name leads to one private address", "dns-hijacked", |w| {
             w.own_dns("all 10.66.6.6");
@@ -84,7 +84,7 @@ fn false_answers() -> Vec<Scenario> {
         fault("the DNS server denies every name", "dns-filtered", |w| w.own_dns("nothing-exists")),
         fault("the DNS server denies well-known sites", "dns-filtered", |w| w.own_dns("hide www.")),
         fault("every DNS server denies every name", "dns-filtered", |w| {
-            w.every_dns("nothing-exists")
+            w.every_dns("nothing-exists");
         }),
     ]
 }

@@ -3,7 +3,7 @@
 use super::super::names::PROVIDER_DNS;
 use super::super::place::Place::{Client, Internet, Line, Neighbour, Router};
 use super::super::world::{NEIGHBOUR, OWN_V6, ROUTER, World};
-use super::connection::{docker, ipv4_alone, tunnel};
+use super::connection::{docker, ipv4_alone, lose, tunnel};
 use super::web::{no_way_out, portal, trust};
 use super::{Scenario, odd};
 
@@ -26,8 +26,8 @@ fn no_pings(w: &World) {
 fn pings() -> Vec<Scenario> {
     vec![
         odd("a usual network at home", |_| {}),
-        odd("a usual network, for a user without rights", |_| {}).as_nobody(),
-        odd("the system lets this user send no pings", |w| w.ping_for(false)).as_nobody(),
+        odd("a usual network, for a user without rights", |_| {}).for_nobody(),
+        odd("the system lets this user send no pings", |w| w.ping_for(false)).for_nobody(),
         odd("the router ignores ping", |w| {
             w.rule(Router, "in iifname lan0 icmp type echo-request drop");
             w.rule(Router, "in iifname lan0 icmpv6 type echo-request drop");
@@ -44,9 +44,7 @@ fn pings() -> Vec<Scenario> {
             w.rule(Router, "pass ip6 daddr 2001:4860:4860::8888 drop");
         }),
         odd("a satellite link of 620 ms", |w| w.slow_line(310, 0)).beside(&["high-latency"]),
-        odd("one packet in a hundred is lost", |w| {
-            w.rule(Line, "pass numgen inc mod 100 == 0 drop")
-        }),
+        odd("one packet in a hundred is lost", |w| lose(w, Line, "inc mod 100 == 0")),
         odd("a line of 2 Mbit/s", |w| {
             for adapter in ["near", "far"] {
                 let line = format!(
@@ -68,7 +66,7 @@ fn addresses() -> Vec<Scenario> {
             w.turn("tcp dport 53", 5300);
             w.set_dns(&["240e:3a1:100:1::1"]);
             // The translator itself cannot be had here: the internet owns the addresses it would translate to.
-            let translated = w.names.names.values().flat_map(|(v4, _)| v4.clone());
+            let translated = w.names.known.values().flat_map(|(v4, _)| v4.clone());
             for address in translated.collect::<Vec<_>>() {
                 let [a, b, c, d] = address.octets();
                 let line =
@@ -191,7 +189,7 @@ fn boxes() -> Vec<Scenario> {
 fn services() -> Vec<Scenario> {
     vec![
         odd("the site works", |_| {}).at("www"),
-        odd("the site works, for a user without rights", |_| {}).at("www").as_nobody(),
+        odd("the site works, for a user without rights", |_| {}).at("www").for_nobody(),
         odd("the site's first page does not exist (404)", |_| {}).at("missing"),
         odd("the site does not answer ping", |w| {
             for to in w.towards("www") {

@@ -2,6 +2,7 @@
 
 use super::super::place::Place::{Client, Internet, Line, Router, Wire};
 use super::super::world::{ROUTER, World};
+use super::connection::lose;
 use super::web::portal;
 use super::{Scenario, fault};
 
@@ -17,7 +18,7 @@ pub(super) fn all() -> Vec<Scenario> {
         .and("certificate-expired")
         .at("expired"),
         fault("a lossy line, and a misspelt name", "packet-loss", |w| {
-            w.rule(Line, "pass numgen random mod 100 < 15 drop");
+            lose(w, Line, "random mod 100 < 15");
         })
         .and("name-does-not-exist")
         .beside(&["unsteady-latency", "dns-slow"])

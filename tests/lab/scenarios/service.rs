@@ -27,7 +27,7 @@ fn certificates() -> Vec<Scenario> {
             .at("other-name"),
         fault("the site signed its certificate itself", "certificate-untrusted", |_| {})
             .at("self-signed"),
-        fault("the site leaves out the middle of its chain", "certificate-untrusted", |_| {})
+        fault("the site leaves out the middle of its chain", "certificate-incomplete", |_| {})
             .at("no-chain"),
         fault("the site speaks TLS 1.0 alone", "tls-too-old", |w| {
             let words = "openssl s_server -accept 4431 -www -tls1 -cipher DEFAULT:@SECLEVEL=0 -key \

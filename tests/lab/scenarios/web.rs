@@ -79,13 +79,13 @@ fn proxies() -> Vec<Scenario> {
             w.home(".config/kioslaverc", settings);
         }),
         fault("the proxy cannot get the sites itself", "proxy-rejects", move |w| {
-            through(w, "error")
+            through(w, "error");
         }),
         fault("the proxy forbids the sites", "proxy-rejects", move |w| through(w, "forbids")),
         fault("the proxy takes the connection and says nothing", "proxy-dead", move |w| {
             through(w, "hangs");
         }),
-        fault("the proxy cuts each connection", "proxy-dead", move |w| through(w, "cut")),
+        fault("the proxy cuts each connection", "proxy-rejects", move |w| through(w, "cut")),
         fault("the company's proxy wants a log-in", "proxy-login", move |w| {
             no_way_out(w);
             through(w, "login");

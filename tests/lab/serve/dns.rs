@@ -26,7 +26,7 @@ pub(super) fn udp(lab: &Arc<Lab>, at: SocketAddr, what: &'static str) -> io::Res
             let Some(question) = question.get(..length).map(<[u8]>::to_vec) else { continue };
             let mode = lab.mode(what);
             let count = asked.fetch_add(1, Ordering::Relaxed);
-            if mode == "tcp-only" || (mode == "every-second" && count % 2 == 0) {
+            if mode == "tcp-only" || (mode == "every-second" && count.is_multiple_of(2)) {
                 continue;
             }
             let (lab, Ok(socket)) = (Arc::clone(&lab), socket.try_clone()) else { continue };
@@ -92,7 +92,7 @@ fn answer(lab: &Lab, mode: &str, question: &[u8], over_udp: bool) -> Option<Vec<
         }
         _ => {}
     }
-    match lab.names.names.get(&name) {
+    match lab.names.known.get(&name) {
         Some((v4, _)) if mode == "translate" => {
             let mapped = v4.iter().map(|address| {
                 let [a, b, c, d] = address.octets();

@@ -43,7 +43,7 @@ fn serve(lab: &Lab, mut stream: TcpStream) -> io::Result<()> {
         return stream.write_all(&reply);
     }
     let (host, port) = target.rsplit_once(':').unwrap_or((target, "443"));
-    let known = lab.names.names.get(host).and_then(|(v4, _)| v4.first()).copied();
+    let known = lab.names.known.get(host).and_then(|(v4, _)| v4.first()).copied();
     let Some(address) = known.map(IpAddr::V4).or_else(|| host.parse().ok()) else {
         return stream.write_all(&page(lab, 502, "", "no such name"));
     };

@@ -67,7 +67,7 @@ impl ResolvesServerCert for Chooses {
         let name = hello.server_name().unwrap_or_default();
         let site = name.strip_suffix(DOMAIN).and_then(|site| site.strip_suffix('.'));
         let own = ["expired", "early", "other-name", "self-signed", "no-chain"];
-        let place = self.lab.names.names.keys().position(|known| known == name);
+        let place = self.lab.names.known.keys().position(|known| known == name);
         let half = if place.unwrap_or_default() % 2 == 0 { "first" } else { "second" };
         let chosen = match (self.lab.mode(&format!("{}.certificate", self.what)), site) {
             (chosen, _) if !chosen.is_empty() && chosen != "later" => chosen,

@@ -6,7 +6,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::net::UdpSocket;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,11 +15,11 @@ const AF_PACKET: i32 = 17;
 const SOCK_RAW: i32 = 3;
 const ETH_P_ALL: u16 = 3;
 const TUNSETIFF: u64 = 0x4004_54ca;
-/// `IFF_TUN | IFF_NO_PI` of <linux/if_tun.h>.
+/// `IFF_TUN | IFF_NO_PI` of `linux/if_tun.h`.
 const TUN: u16 = 0x1001;
 const MOST: usize = 65_536;
 
-/// `struct sockaddr_ll` of <linux/if_packet.h>.
+/// `struct sockaddr_ll` of `linux/if_packet.h`.
 #[repr(C)]
 struct LinkAddress {
     family: u16,
@@ -27,7 +28,7 @@ struct LinkAddress {
     rest: [u8; 12],
 }
 
-/// `struct ifreq` of <net/if.h>, as TUNSETIFF reads it.
+/// `struct ifreq` of `net/if.h`, as TUNSETIFF reads it.
 #[repr(C)]
 struct Request {
     name: [u8; 16],
@@ -41,14 +42,13 @@ unsafe extern "C" {
     fn ioctl(file: i32, request: u64, value: *mut Request) -> i32;
 }
 
-/// A cable between two adapters that holds every packet back, every second one longer by `jitter`.
+/// A cable between two adapters that holds every packet back, and about half of those from `a` longer by `jitter`.
 pub(super) fn cable(a: &str, b: &str, millis: &str, jitter: &str) -> io::Result<()> {
     let number = |text: &str| Duration::from_millis(text.parse().unwrap_or_default());
     let (delay, jitter) = (number(millis), number(jitter));
     let (a, b) = (packets(a)?, packets(b)?);
-    one_way(a.try_clone()?, b.try_clone()?, delay, jitter);
-    one_way(b, a, delay, Duration::ZERO);
-    Ok(())
+    one_way(a.try_clone()?, b.try_clone()?, delay, jitter)?;
+    one_way(b, a, delay, Duration::ZERO)
 }
 
 /// Every frame of an adapter, to read and to write.
@@ -73,31 +73,41 @@ fn packets(adapter: &str) -> io::Result<File> {
     Ok(File::from(owned))
 }
 
-fn one_way(mut from: File, mut to: File, delay: Duration, jitter: Duration) {
-    let (send, receive) = channel::<(Instant, Vec<u8>)>();
+fn one_way(mut from: File, to: File, delay: Duration, jitter: Duration) -> io::Result<()> {
+    let pair = [lane(to.try_clone()?), lane(to)];
     spawn(move || {
         let mut frame = vec![0; MOST];
-        let mut odd = false;
-        // An adapter that is taken down for a while gives errors meanwhile.
+        let mut dice = 1_u32;
         loop {
+            // An adapter that is taken down for a while gives errors meanwhile.
             let Ok(length) = from.read(&mut frame) else {
                 thread::sleep(Duration::from_millis(10));
                 continue;
             };
-            odd = !odd;
-            let due = Instant::now() + delay + if odd { jitter } else { Duration::ZERO };
+            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let held = dice >> 31;
+            let due = Instant::now() + delay + jitter * held;
             let frame = frame.get(..length).unwrap_or_default().to_vec();
-            if send.send((due, frame)).is_err() {
+            let [at_once, later] = &pair;
+            let chosen = if held == 0 { at_once } else { later };
+            if chosen.send((due, frame)).is_err() {
                 return;
             }
         }
     });
+    Ok(())
+}
+
+/// Writes frames when they are due; all of one lane are held back for the same time.
+fn lane(mut to: File) -> Sender<(Instant, Vec<u8>)> {
+    let (send, receive) = channel::<(Instant, Vec<u8>)>();
     spawn(move || {
         for (due, frame) in receive {
             thread::sleep(due.saturating_duration_since(Instant::now()));
             drop(to.write(&frame));
         }
     });
+    send
 }
 
 /// One end of a tunnel: what goes into the adapter `name` leaves by UDP from `port` to `peer`; an end without a
@@ -112,29 +122,28 @@ pub(super) fn tunnel(name: &str, port: &str, peer: &str) -> io::Result<()> {
     if unsafe { ioctl(device.as_raw_fd(), TUNSETIFF, &raw mut request) } < 0 {
         return Err(io::Error::last_os_error());
     }
-    let (mut into, mut out) = (device.try_clone()?, device);
+    let (mut device, mut packets_out) = (device.try_clone()?, device);
     let port: u16 = port.parse().map_err(io::Error::other)?;
     let socket = UdpSocket::bind(("0.0.0.0", port))?;
-    let (heard, hears) =
-        (std::sync::Arc::new(std::sync::Mutex::new(peer.to_owned())), socket.try_clone()?);
-    let last = std::sync::Arc::clone(&heard);
+    let (last_heard, incoming) = (Arc::new(Mutex::new(peer.to_owned())), socket.try_clone()?);
+    let last = Arc::clone(&last_heard);
     spawn(move || {
         let mut packet = vec![0; MOST];
-        while let Ok((length, from)) = hears.recv_from(&mut packet) {
+        while let Ok((length, from)) = incoming.recv_from(&mut packet) {
             if let Ok(mut last) = last.lock() {
                 *last = from.to_string();
             }
-            drop(into.write(packet.get(..length).unwrap_or_default()));
+            drop(device.write(packet.get(..length).unwrap_or_default()));
         }
     });
     spawn(move || {
         let mut packet = vec![0; MOST];
         loop {
-            let Ok(length) = out.read(&mut packet) else {
+            let Ok(length) = packets_out.read(&mut packet) else {
                 thread::sleep(Duration::from_millis(10));
                 continue;
             };
-            let peer = heard.lock().map(|peer| peer.clone()).unwrap_or_default();
+            let peer = last_heard.lock().map(|peer| peer.clone()).unwrap_or_default();
             if peer.contains(':') {
                 drop(socket.send_to(packet.get(..length).unwrap_or_default(), peer));
             }
