@@ -26,7 +26,10 @@ entries_available = 900000
 id = 1
 name = "init"
 [variables]
+HOME = "/home/sceneuser"
 PATH = "/usr/bin:/gone"
+[files."/home/sceneuser"]
+folder = true
 [files."/usr/bin/sh"]
 executable = true
 [files."/usr/bin/ls"]
@@ -76,6 +79,24 @@ fn each_fault_is_named() {
         ("PATH = \"/usr/bin:/gone\"", "PATH = \"/gone\"", "path-broken"),
         ("[variables]", "[variables]\nJAVA_HOME = \"/opt/jdk\"", "variable-wrong"),
         ("[variables]", "[variables]\nTMPDIR = \"/lost\"", "variable-wrong"),
+        ("[variables]", "[variables]\nGOROOT = \"/lost\"", "variable-wrong"),
+        ("[variables]", "[variables]\nhttp_proxy = \"htpp://p\"", "variable-wrong"),
+        ("HOME = \"/home/sceneuser\"", "", "variable-missing"),
+        (
+            "[variables]",
+            "[files.\"/usr/bin/git\"]\nexecutable = true\n[variables]",
+            "program-broken",
+        ),
+        (
+            "[variables]",
+            "[exchanges]\n\"127.0.0.1:6379 *\" = \"-ERR max number of clients\\r\\n\"\n[variables]",
+            "service-busy",
+        ),
+        (
+            "[variables]",
+            "[exchanges]\n\"127.0.0.1:6379 *\" = \"-DENIED protected mode\\r\\n\"\n[variables]",
+            "service-refused",
+        ),
     ];
     for (from, to, cause) in rows {
         let scene = HEALTHY.replacen(from, to, 1);
@@ -104,8 +125,18 @@ fn a_windows_machine_without_an_event_log_is_not_at_fault() {
         name = "System"
         [variables]
         Path = 'C:\Windows\System32;'
+        SystemRoot = 'C:\Windows'
+        USERPROFILE = 'C:\Users\Li'
+        APPDATA = 'C:\Users\Li\AppData\Roaming'
+        ComSpec = 'C:\Windows\System32\cmd.exe'
         TEMP = 'C:\Users\Li\AppData\Local\Temp'
         [files.'C:\Users\Li\AppData\Local\Temp']
+        folder = true
+        [files.'C:\Users\Li']
+        folder = true
+        [files.'C:\Windows']
+        folder = true
+        [files.'C:\Users\Li\AppData\Roaming']
         folder = true
         [files.'C:\Windows\System32\cmd.exe']
         [files.'C:\Windows\System32\ping.exe']

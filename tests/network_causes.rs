@@ -310,13 +310,13 @@ proxy = "192.168.1.9:3128"
         (
             "the desktop's proxy works",
             Net::healthy()
-                .with("[talks]\n\"127.0.0.1:7890\" = { answer = \"HTTP/1.1 200 OK\" }")
+                .with("[exchanges]\n\"127.0.0.1:7890\" = { answer = \"HTTP/1.1 200 OK\" }")
                 .with(GNOME_PROXY),
         ),
         (
             "a proxy wants a log-in that was not sent",
             Net::healthy()
-                .with("[talks]\n\"127.0.0.1:7890\" = { answer = \"HTTP/1.1 407 Who\" }")
+                .with("[exchanges]\n\"127.0.0.1:7890\" = { answer = \"HTTP/1.1 407 Who\" }")
                 .with(GNOME_PROXY),
         ),
         ("time servers agree", Net::healthy().with(&time_servers("20"))),
@@ -437,7 +437,7 @@ fn each_fault_is_named_first() {
                 .with("[mtu]\n\"223.5.5.5\" = { passes = 1400 }\n\"119.29.29.29\" = { passes = 1400 }\n\"1.1.1.1\" = { passes = 1400 }")
                 .with("[names]\n\"www.msftconnecttest.com\" = [\"192.0.2.8\"]\n\"connect.rom.miui.com\" = [\"192.0.2.9\"]")
                 .with(
-                    "[talks]\n\"192.0.2.8:80\" = { answer = \"HTTP/1.1 200 OK\" }\n\"192.0.2.8:80 large\" = { answer = \"\" }\n\
+                    "[exchanges]\n\"192.0.2.8:80\" = { answer = \"HTTP/1.1 200 OK\" }\n\"192.0.2.8:80 large\" = { answer = \"\" }\n\
                      \"192.0.2.9:80\" = { answer = \"HTTP/1.1 204 No\" }\n\"192.0.2.9:80 large\" = { answer = \"\" }",
                 ),
         ),

@@ -216,7 +216,7 @@ fn the_shipped_packs_are_good_and_their_examples_hold() {
         }
         seen += 1;
     }
-    assert_eq!(seen, 4);
+    assert!(seen >= 4, "{seen}");
     shipped(None).unwrap();
 }
 
@@ -225,7 +225,9 @@ fn every_shipped_sentence_is_there_in_every_language() {
     for pack in shipped(None).unwrap() {
         let checks = pack.checks.iter().flat_map(|check| {
             let says = check.expect.iter().map(|expect| &expect.say);
-            [&check.title, &check.why].into_iter().chain(says).map(|text| (&check.id, text))
+            let items = check.items.iter().flat_map(|items| items.say.values());
+            let own = [&check.title, &check.why].into_iter();
+            own.chain(says).chain(items).map(|text| (&check.id, text))
         });
         let causes = pack.causes.iter().flat_map(|cause| {
             let steps = cause.steps.iter().map(|step| &step.say);

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
-    Adapter, Answer, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, Response,
-    RunError, Scene, Stop,
+    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive,
+    Entry, Exchange, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit,
+    Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom,
+    ProxySetting, Reply, Response, RunError, Scene, ServerTime, Service, ServiceQuery, SizedPing,
+    Stop, Temperatures, UsualFolder, Wanted,
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
@@ -45,21 +47,40 @@ impl Host for Stuck {
         now() -> Timestamp;
         instant() -> Instant;
         uptime() -> Result<Duration, Unanswered>;
+        devices(limit: &Limit) -> Result<Vec<Device>, Unanswered>;
+        batteries() -> Result<Vec<Battery>, Unanswered>;
+        drives(limit: &Limit) -> Result<Vec<Drive>, Unanswered>;
+        temperatures() -> Result<Temperatures, Unanswered>;
         variables() -> Vec<(String, String)>;
+        stored_variables() -> Result<Vec<(String, String)>, Unanswered>;
         processes() -> Result<Vec<Process>, Unanswered>;
+        matching_processes(text: &str, limit: &Limit) -> Result<Matching, Unanswered>;
+        process_room(id: u32) -> ProcessRoom;
+        service(query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered>;
+        failed_services(limit: &Limit) -> Result<Vec<Service>, Unanswered>;
+        crashes(hours: u32, limit: &Limit) -> Result<Crashes, Unanswered>;
         run(command: &Command, limit: &Limit) -> Result<Output, RunError>;
         read(path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
         entries(folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;
         inspect(path: &Path) -> Result<FileInfo, FileError>;
         resolve_path(path: &Path) -> Result<PathBuf, FileError>;
+        access(path: &Path, wanted: Wanted) -> Access;
+        usual_folder(folder: UsualFolder) -> Option<PathBuf>;
         adapters() -> Result<Vec<Adapter>, Unanswered>;
         listeners() -> Result<Vec<Listener>, Unanswered>;
+        port_space(limit: &Limit) -> Result<PortSpace, Unanswered>;
+        firewall(limit: &Limit) -> Result<Firewall, Unanswered>;
         dns_servers() -> Result<Vec<IpAddr>, Unanswered>;
         resolve(name: &str, limit: &Limit) -> Result<Vec<IpAddr>, NetError>;
         query(request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError>;
         ping(to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
+        ping_sized(to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered>;
+        time_of(server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError>;
+        chain(to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError>;
+        proxies(limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered>;
         proxy_for(url: &str) -> Option<String>;
         connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetError>;
+        exchange(asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError>;
         fetch(request: &FetchRequest, limit: &Limit) -> Result<Response, FetchError>;
         contacts() -> Vec<Contact>;
     }

@@ -1,11 +1,17 @@
 //! The program for Windows under Wine: the checkup ends with a report, native interfaces answer, the
 //! window opens. `.ci/windows` builds the program and names it in `SELFCHECK_WINDOWS_EXE`.
 #![cfg(all(unix, feature = "gui"))]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod screen;
 
-use screen::{Running, asked, display, picture, until};
+use screen::{Running, asked, differs, display, has, picture, until};
 use selfcheck::model::{Lang, Os, Report, Status, UnansweredKind};
 use selfcheck::report;
 use serde_json::Value;
@@ -167,6 +173,8 @@ fn native_interfaces_answer() {
 #[test]
 fn the_window_opens() {
     let Some(wine) = Wine::new("the window under Wine") else { return };
+    let missing = ["Xvfb", "xdotool", "import"].into_iter().find(|program| !has(program));
+    assert_eq!(missing, None, ".ci/windows installs it");
     let (_server, display) = display();
     let blank = picture(&display, wine.folder(), "blank.ppm");
     let mut program = Running(
@@ -183,8 +191,7 @@ fn the_window_opens() {
     assert!(window.is_some(), "no window came up");
     let shown = until(|| {
         let shown = picture(&display, wine.folder(), "home.ppm");
-        let same = shown.iter().zip(&blank).filter(|(one, other)| one == other).count();
-        (same < shown.len() / 2).then_some(())
+        (differs(&shown, &blank) > shown.len() / 2).then_some(())
     });
     shown.expect("the window shows nothing");
     thread::sleep(Duration::from_secs(1));

@@ -1,5 +1,6 @@
 //! What a machine can say of itself: files, programs, memory, disks.
 
+use super::MemoryPressure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -136,6 +137,7 @@ pub enum FileError {
 
 /// Memory, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Memory {
     /// All there is, or all that this process may use where a container limits it.
     pub total: u64,
@@ -145,6 +147,18 @@ pub struct Memory {
     pub swap_total: u64,
     /// Swap space in use.
     pub swap_used: u64,
+    /// Whether a container limits it.
+    pub limited: bool,
+    /// Share of the last minute in which some program had to wait for memory, in percent.
+    pub stalled_percent: Option<u8>,
+    /// How many programs the system has ended for lack of memory since it started, or since the container did.
+    pub ended: Option<u64>,
+    /// What programs have been promised, in bytes, where there is a bound to that (Windows).
+    pub promised: Option<u64>,
+    /// What can be promised at most, in bytes.
+    pub promised_most: Option<u64>,
+    /// How short memory is by the system's own word (macOS).
+    pub pressure: Option<MemoryPressure>,
 }
 
 /// A mounted file system.

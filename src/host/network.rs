@@ -45,6 +45,10 @@ pub struct Adapter {
     pub link: Option<bool>,
     /// Link speed in megabits a second.
     pub megabits: Option<u64>,
+    /// Whether it can send and receive only in turns; absent where it is not known.
+    pub half_duplex: Option<bool>,
+    /// How often its link came or went since it was found; absent where that is not counted.
+    pub link_changes: Option<u64>,
     /// Largest packet it sends, in bytes.
     pub mtu: Option<u32>,
     /// Hardware address.

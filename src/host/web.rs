@@ -138,15 +138,3 @@ impl FetchErrorKind {
         }
     }
 }
-
-/// What came back on a connection after a few bytes were sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Talk {
-    /// The start of the answer; empty when none came.
-    pub answer: Vec<u8>,
-    /// Whether the other side ended the connection.
-    pub ended: bool,
-    /// Time until the answer's first bytes, or until the end.
-    pub took: Duration,
-}

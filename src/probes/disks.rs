@@ -1,10 +1,11 @@
 //! How much room is left where the system and the user write.
 
 use super::{Ctx, Probe};
-use crate::host::{Disk, variable};
+use crate::host::{Disk, Part, variable};
 use crate::model::{MachineFacts, Os, Unanswered};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// Room on the disks: the tightest of those that hold the system, the user's home folder and
 /// temporary files, and a list of all. Removable and network disks, images and memory file systems
@@ -39,6 +40,9 @@ pub(super) struct Facts {
     system_read_only: bool,
     /// Where disks are mounted that can only be read.
     read_only: Vec<String>,
+    /// Those of them that shall be written to by the system's own table (Linux, `/etc/fstab`): a file system with
+    /// `errors=remount-ro` turns so when it finds an error.
+    turned_read_only: Vec<String>,
 }
 
 /// File systems on which a system lives and writes; others are read-only by design.
@@ -72,7 +76,11 @@ impl Probe for Disks {
         let (entries_free_percent, entries_mount) = entries.min().unwrap_or((100, String::new()));
         let system_disk = holding(&disks, &system, machine.os);
         let tightest = tightest.map_or_else(Disk::default, |disk| (**disk).clone());
+        let table = if machine.os == Os::Linux { table(cx) } else { Vec::new() };
+        let locked = disks.iter().filter(|disk| disk.read_only);
+        let turned = locked.clone().filter(|disk| table.contains(&disk.mount));
         Ok(Facts {
+            turned_read_only: turned.map(|disk| disk.mount.clone()).collect(),
             count: disks.len() as u64,
             free_mib: tightest.available >> 20,
             free_gib: gib(tightest.available),
@@ -85,13 +93,28 @@ impl Probe for Disks {
             system_read_only: system_disk.is_some_and(|disk| {
                 disk.read_only && WRITABLE.contains(&disk.file_system.to_lowercase().as_str())
             }),
-            read_only: disks
-                .iter()
-                .filter(|disk| disk.read_only)
-                .map(|disk| disk.mount.clone())
-                .collect(),
+            read_only: locked.map(|disk| disk.mount.clone()).collect(),
         })
     }
+}
+
+/// Where the system's own table has disks mounted for writing.
+fn table(cx: &Ctx<'_>) -> Vec<String> {
+    let bytes = cx.host.read(Path::new("/etc/fstab"), Part::Start, 64 << 10).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).lines().filter_map(written_to).collect()
+}
+
+/// The place in a line of fstab, unless it is for reading only:
+/// `UUID=… /home ext4 defaults,errors=remount-ro 0 2`.
+fn written_to(line: &str) -> Option<String> {
+    let mut fields = line.split_whitespace();
+    let (device, place, kind) = (fields.next()?, fields.next()?, fields.next()?);
+    let options = fields.next().unwrap_or("defaults");
+    let reads = options.split(',').any(|option| option == "ro");
+    let local = WRITABLE.contains(&kind) || kind == "auto";
+    let wanted = !device.starts_with('#') && local && !reads && place.starts_with('/');
+    // Spaces in a path are written so.
+    wanted.then(|| place.replace("\\040", " "))
 }
 
 /// A folder that the running system writes to.
@@ -176,6 +199,43 @@ mod tests {
         );
         assert_eq!(facts["disks"][1], "/home: 500.0 / 10000.0 GiB");
         assert_eq!(facts["system_read_only"], false);
+    }
+
+    #[test]
+    fn a_disk_that_turned_read_only_is_told_from_one_that_is_meant_so() {
+        let scene = r#"
+            [files."/etc/fstab"]
+            text = """
+# /dev/old /archive ext4 defaults 0 2
+UUID=1 / ext4 errors=remount-ro 0 1
+UUID=2 /my\\040data ext4 defaults 0 2
+UUID=3 /archive ext4 ro,noatime 0 2
+UUID=4 none swap sw 0 0
+broken
+"""
+            [[disks]]
+            mount = "/"
+            file_system = "ext4"
+            total = 100
+            available = 50
+            [[disks]]
+            mount = "/my data"
+            file_system = "ext4"
+            total = 100
+            available = 50
+            read_only = true
+            [[disks]]
+            mount = "/archive"
+            file_system = "ext4"
+            total = 100
+            available = 50
+            read_only = true
+        "#;
+        let facts = facts_of(scene, "disks", "{}");
+        assert_eq!(facts["turned_read_only"], serde_json::json!(["/my data"]));
+        assert_eq!(facts["read_only"], serde_json::json!(["/my data", "/archive"]));
+        let without = scene.replace("/etc/fstab", "/etc/other");
+        assert_eq!(facts_of(&without, "disks", "{}")["turned_read_only"], serde_json::json!([]));
     }
 
     #[test]

@@ -34,6 +34,16 @@ pub(super) enum Protocol {
     Udp,
 }
 
+impl Protocol {
+    /// The protocol as facts write it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        }
+    }
+}
+
 /// What [`Listening`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Facts {
@@ -78,10 +88,7 @@ impl Probe for Listening {
 
 impl Listening {
     fn facts(&self, listeners: &[Listener]) -> Facts {
-        let protocol = match self.protocol {
-            Protocol::Tcp => "tcp",
-            Protocol::Udp => "udp",
-        };
+        let protocol = self.protocol.name();
         let holders: Vec<&Listener> = listeners
             .iter()
             .filter(|socket| Some(socket.address.port()) == self.port)

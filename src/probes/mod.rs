@@ -2,26 +2,44 @@
 //!
 //! To add one: a file here, its `mod` line and its row in [`KINDS`], and a check with an example in a pack.
 
+mod access;
 mod adapters;
+mod battery;
 mod certificate;
 mod clock;
+mod config;
+mod crashes;
+mod database;
+mod devices;
 mod disks;
 mod dns;
+mod drives;
+mod firewall;
 mod ipv6;
 mod listening;
 mod log;
 mod memory;
+mod node_packages;
 mod path;
 mod path_mtu;
 mod ping;
+mod port;
+mod ports_left;
 mod process;
 mod processes;
 mod program;
+mod programs;
+mod project_files;
 mod proxy;
+mod proxy_variables;
+mod python_packages;
 mod reach;
 mod resolve;
+mod service;
+mod services;
 mod system;
 mod tcp;
+mod temperatures;
 mod variables;
 mod web;
 
@@ -118,26 +136,43 @@ pub struct Kind {
 
 /// Every probe, by name.
 pub static KINDS: &[Kind] = &[
+    kind::<access::Access>(),
     kind::<adapters::Adapters>(),
-    kind::<certificate::Certificate>(),
-    kind::<clock::Clock>(),
+    kind::<battery::Battery>(),
+    kind::<devices::Devices>(),
+    kind::<crashes::Crashes>(),
+    kind::<database::Database>(),
+    kind::<config::Config>(),
     kind::<disks::Disks>(),
     kind::<dns::Dns>(),
+    kind::<drives::Drives>(),
+    kind::<firewall::Firewall>(),
+    kind::<certificate::Certificate>(),
+    kind::<clock::Clock>(),
     kind::<ipv6::Ipv6>(),
     kind::<listening::Listening>(),
     kind::<log::Log>(),
     kind::<memory::Memory>(),
+    kind::<node_packages::NodePackages>(),
     kind::<path::Path>(),
     kind::<path_mtu::PathMtu>(),
     kind::<ping::Ping>(),
+    kind::<port::Port>(),
+    kind::<ports_left::PortsLeft>(),
     kind::<process::Process>(),
     kind::<processes::Processes>(),
     kind::<program::Program>(),
+    kind::<python_packages::PythonPackages>(),
     kind::<proxy::Proxy>(),
+    kind::<programs::Programs>(),
+    kind::<proxy_variables::ProxyVariables>(),
     kind::<reach::Reach>(),
     kind::<resolve::Resolve>(),
+    kind::<service::Service>(),
+    kind::<services::Services>(),
     kind::<system::System>(),
     kind::<tcp::Tcp>(),
+    kind::<temperatures::Temperatures>(),
     kind::<variables::Variables>(),
     kind::<web::Web>(),
 ];

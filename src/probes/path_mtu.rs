@@ -2,7 +2,7 @@
 
 use super::web::{host_of, port_of};
 use super::{Ctx, Probe, Touch};
-use crate::host::{Families, SizedPing, addresses_of, at_once};
+use crate::host::{Exchange, Families, SizedPing, addresses_of, at_once, first_line};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -181,20 +181,22 @@ impl PathMtu {
             let address = found.iter().find(|address| address.is_ipv4()).or(found.first())?;
             let to = SocketAddr::new(*address, port_of(url));
             let talks = at_once(&[0, PADDING], |padding| {
-                cx.host.talk(to, request(url, host, *padding).as_bytes(), MOST_ANSWER, &limit)
+                let question = request(url, host, *padding);
+                let (send, enough) = (question.as_bytes(), &first_line);
+                cx.host.exchange(&Exchange { to, send, most: MOST_ANSWER, enough }, &limit)
             });
             let mut talks = talks.into_iter().map(Result::ok);
             Some((talks.next().flatten()?, talks.next().flatten()))
         });
         facts.pages = urls.len();
         for (short, long) in answers.into_iter().flatten() {
-            if short.answer.is_empty() {
+            if short.bytes.is_empty() {
                 continue;
             }
             facts.short_answered += 1;
             match long {
-                Some(long) if !long.answer.is_empty() => facts.long_answered += 1,
-                Some(long) if !long.ended => facts.long_stuck += 1,
+                Some(long) if !long.bytes.is_empty() => facts.long_answered += 1,
+                Some(long) if !long.closed => facts.long_stuck += 1,
                 _ => {}
             }
         }
@@ -288,7 +290,7 @@ mod tests {
     #[test]
     fn what_is_lost_without_a_word_is_asked_again_by_long_requests() {
         let hole = "pings = { \"192.0.2.1\" = 1 }\nmtu = { \"192.0.2.1\" = { passes = 1400 } }\n\
-                    talks = { \"192.0.2.8:80\" = { answer = \"HTTP/1.1 204 x\" }, \"192.0.2.8:80 large\" = { answer = \"\" },\n\
+                    exchanges = { \"192.0.2.8:80\" = { answer = \"HTTP/1.1 204 x\" }, \"192.0.2.8:80 large\" = { answer = \"\" },\n\
                     \"192.0.2.9:8080\" = { answer = \"HTTP/1.1 200 x\" } }"
             .replace("\n                    ", " ");
         let facts = facts(&hole.replace(",\n", ", "));

@@ -27,6 +27,8 @@ pub(super) struct Facts {
     largest_mib: u64,
     /// Processes that have ended but were not cleared away by the program that started them.
     zombies: u64,
+    /// The program that left most of them behind; empty where there are none or it cannot be seen.
+    zombies_of: String,
     /// Names of processes that waited for a disk or another device at two looks, a quarter of a second apart.
     stuck: Vec<String>,
 }
@@ -63,9 +65,22 @@ impl Probe for Processes {
                 .map_or_else(String::new, |(name, _)| (*name).to_owned()),
             largest_mib: by_memory.first().map_or(0, |(_, memory)| memory >> 20),
             zombies: all.iter().filter(|process| process.state == "zombie").count() as u64,
+            zombies_of: parent_of_most(&all),
             stuck: names.into_iter().take(10).collect(),
         })
     }
+}
+
+fn parent_of_most(all: &[Process]) -> String {
+    let mut parents: BTreeMap<u32, u64> = BTreeMap::new();
+    for zombie in all.iter().filter(|process| process.state == "zombie") {
+        if let Some(parent) = zombie.parent {
+            *parents.entry(parent).or_default() += 1;
+        }
+    }
+    let most = parents.into_iter().max_by_key(|(_, count)| *count).map(|(parent, _)| parent);
+    let parent = all.iter().find(|process| Some(process.id) == most);
+    parent.map(|process| process.name.clone()).unwrap_or_default()
 }
 
 fn waiting(all: &[Process]) -> BTreeSet<(u32, String)> {
@@ -95,6 +110,7 @@ mod tests {
             state = "uninterruptible"
             [[processes]]
             id = 4
+            parent = 2
             name = "old"
             state = "zombie"
         "#;
@@ -106,5 +122,6 @@ mod tests {
             (&"browser".into(), &10.into())
         );
         assert_eq!(facts["stuck"][0], "browser");
+        assert_eq!(facts["zombies_of"], "browser");
     }
 }

@@ -3,7 +3,8 @@
 use super::web::is_near;
 use super::{Ctx, Probe, Touch};
 use crate::host::{
-    FetchRequest, NetErrorKind, Part, ProxyKind, ProxySetting, Talk, addresses_of, at_once,
+    Exchange, FetchRequest, NetErrorKind, Part, ProxyKind, ProxySetting, Reply, addresses_of,
+    at_once, first_line,
 };
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
@@ -190,7 +191,7 @@ fn is_here(host: &str) -> bool {
 impl Proxy {
     fn fault(&self, cx: &Ctx<'_>, setting: &ProxySetting) -> Fault {
         let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
-        let (question, read): (Vec<u8>, fn(&Talk) -> Fault) = match setting.kind {
+        let (question, read): (Vec<u8>, fn(&Reply) -> Fault) = match setting.kind {
             ProxyKind::Script => return self.script_fault(cx, &setting.script),
             ProxyKind::Discovery => return None,
             // Version 5, two ways to log in: none, and a user name (RFC 1928 §3).
@@ -206,8 +207,10 @@ impl Proxy {
         };
         let mut fault = Some(NetErrorKind::NoSuchName.name());
         for address in addresses.into_iter().take(2) {
-            match cx.host.talk(SocketAddr::new(address, setting.port), &question, most, &limit) {
-                Ok(talk) => return read(&talk),
+            let to = SocketAddr::new(address, setting.port);
+            let asked = Exchange { to, send: &question, most, enough: &first_line };
+            match cx.host.exchange(&asked, &limit) {
+                Ok(reply) => return read(&reply),
                 Err(error) => fault = Some(error.kind.name()),
             }
         }
@@ -259,11 +262,11 @@ fn page_question(page: &str) -> String {
 }
 
 /// The status in `HTTP/1.1 407 Proxy Authentication Required`, judged.
-fn read_http(talk: &Talk) -> Fault {
-    if talk.answer.is_empty() {
-        return Some(if talk.ended { ODD } else { NO_ANSWER });
+fn read_http(reply: &Reply) -> Fault {
+    if reply.bytes.is_empty() {
+        return Some(if reply.closed { ODD } else { NO_ANSWER });
     }
-    let line = String::from_utf8_lossy(&talk.answer);
+    let line = String::from_utf8_lossy(&reply.bytes);
     let status = line.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1));
     match status.and_then(|status| status.trim().parse::<u16>().ok()) {
         Some(200..=399) => None,
@@ -275,11 +278,11 @@ fn read_http(talk: &Talk) -> Fault {
 }
 
 /// The way to log in that a SOCKS proxy chose; 255 stands for none of those offered.
-fn read_socks(talk: &Talk) -> Fault {
-    match talk.answer.as_slice() {
+fn read_socks(reply: &Reply) -> Fault {
+    match reply.bytes.as_slice() {
         [5, 0] => None,
         [5, 2 | 255] => Some(LOGIN),
-        [] if !talk.ended => Some(NO_ANSWER),
+        [] if !reply.closed => Some(NO_ANSWER),
         _ => Some(ODD),
     }
 }

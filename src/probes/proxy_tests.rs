@@ -46,7 +46,7 @@ fn each_answer_is_told_apart() {
         ("\"silent\"", "dead"),
     ] {
         let facts = facts(&format!(
-            "talks = {{ \"10.0.0.5:3128\" = {talk} }}\n\
+            "exchanges = {{ \"10.0.0.5:3128\" = {talk} }}\n\
              [[proxies]]\nkind = \"https\"\nhost = \"10.0.0.5\"\nport = 3128\n"
         ));
         let counted: u64 = ["working", "login", "rejects", "fails", "odd", "silent", "dead"]
@@ -63,7 +63,7 @@ fn socks_proxies_are_greeted() {
         [("[5, 0]", "working"), ("[5, 2]", "login"), ("[5, 255]", "login"), ("[72, 84]", "odd")]
     {
         let facts = facts(&format!(
-            "talks = {{ \"127.0.0.1:1080\" = {bytes} }}\n\
+            "exchanges = {{ \"127.0.0.1:1080\" = {bytes} }}\n\
              [[proxies]]\nkind = \"socks\"\nhost = \"127.0.0.1\"\nport = 1080\n"
         ));
         assert_eq!(facts[fact], json!(1), "{bytes}");

@@ -75,6 +75,8 @@ fn adapter(interface: &Interface) -> Adapter {
         on: system::on(interface),
         link: system::link(interface),
         megabits: interface.transmit_speed.map(|bits| bits / 1_000_000).filter(|speed| *speed > 0),
+        half_duplex: system::half_duplex(interface),
+        link_changes: system::link_changes(interface),
         mtu: interface.mtu,
         mac: interface.mac_addr.map(|mac| mac_text(mac.octets())),
         addresses: addresses(interface),
@@ -124,6 +126,17 @@ fn status_in(text: &str) -> Option<bool> {
     match text.lines().find_map(|line| line.trim().strip_prefix("status: "))? {
         "active" => Some(true),
         "inactive" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether the line can be used in turns only, as the ifconfig of macOS says it of a cable.
+#[cfg(any(target_vendor = "apple", test))]
+fn half_duplex_in(text: &str) -> Option<bool> {
+    let media = text.lines().find_map(|line| line.trim().strip_prefix("media: "))?;
+    match (media.contains("half-duplex"), media.contains("full-duplex")) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
         _ => None,
     }
 }
@@ -183,9 +196,23 @@ mod system {
         if !interface.name.starts_with("en") {
             return Some(interface.is_running());
         }
+        super::status_in(&ifconfig(interface)?)
+    }
+
+    fn ifconfig(interface: &Interface) -> Option<String> {
         let limit = Limit::new(Instant::now(), LONGEST_LOOK, Stop::default());
         let command = Command::new("/sbin/ifconfig", &[&interface.name]);
-        super::status_in(&programs::run(&command, &limit).ok()?.out)
+        Some(programs::run(&command, &limit).ok()?.out)
+    }
+
+    pub(super) fn half_duplex(interface: &Interface) -> Option<bool> {
+        let device = interface.is_up() && interface.name.starts_with("en");
+        super::half_duplex_in(&device.then(|| ifconfig(interface))??)
+    }
+
+    // macOS does not count them.
+    pub(super) fn link_changes(_interface: &Interface) -> Option<u64> {
+        None
     }
 
     // Asking the system for the way is all there is.
@@ -263,6 +290,15 @@ mod system {
         }
     }
 
+    // Neither is told by the interface that lists the adapters.
+    pub(super) fn half_duplex(_interface: &Interface) -> Option<bool> {
+        None
+    }
+
+    pub(super) fn link_changes(_interface: &Interface) -> Option<u64> {
+        None
+    }
+
     // Asking the system for the way is all there is.
     pub(super) fn default_name() -> Option<String> {
         None
@@ -288,6 +324,10 @@ mod tests {
             \tether 02:00:00:00:00:01\n\tmedia: autoselect (none)\n\tstatus: inactive\n";
         assert_eq!(status_in(text), Some(false));
         assert_eq!(status_in(&text.replace("inactive", "active")), Some(true));
+        assert_eq!(half_duplex_in(text), None);
+        let cable = text.replace("(none)", "(100baseTX <full-duplex,flow-control>)");
+        assert_eq!(half_duplex_in(&cable), Some(false));
+        assert_eq!(half_duplex_in(&cable.replace("full-", "half-")), Some(true));
         assert_eq!(status_in("lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> mtu 16384\n"), None);
     }
 

@@ -47,6 +47,19 @@ pub(super) fn link(interface: &Interface) -> Option<bool> {
     }
 }
 
+/// Says `unknown` without a link, and nothing of wireless adapters.
+pub(super) fn half_duplex(interface: &Interface) -> Option<bool> {
+    match fs::read_to_string(folder(interface).join("duplex")).ok()?.trim() {
+        "half" => Some(true),
+        "full" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn link_changes(interface: &Interface) -> Option<u64> {
+    fs::read_to_string(folder(interface).join("carrier_changes")).ok()?.trim().parse().ok()
+}
+
 /// The adapter of the default route with the lowest metric, IPv4 first, in the kernel's main table.
 pub(super) fn default_name() -> Option<String> {
     let read = |file: &str| fs::read_to_string(file).unwrap_or_default();

@@ -116,13 +116,13 @@ pub(super) use linux::listeners;
 
 /// Linux: the kernel's tables hold every socket, also those whose owner this user may not know.
 #[cfg(target_os = "linux")]
-mod linux {
+pub(super) mod linux {
     use super::{
         IpAddr, Ipv4Addr, Ipv6Addr, Listener, MOST, SocketAddr, Unanswered, UnansweredKind,
     };
     use super::{owned, sort};
     use std::fs::File;
-    use std::io::Read;
+    use std::io::{self, Read};
 
     /// Most of one table that is read: some hundred thousand sockets.
     const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -140,11 +140,8 @@ mod linux {
         let mut readable = false;
         let mut error = String::new();
         for (protocol, table, state) in TABLES {
-            let mut text = String::new();
-            let read =
-                File::open(table).and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text));
-            match read {
-                Ok(_) => {
+            match self::table(table) {
+                Ok(text) => {
                     readable = true;
                     waiting.extend(sockets(&text, state).map(|address| (protocol, address)));
                 }
@@ -167,6 +164,13 @@ mod linux {
         Ok(found)
     }
 
+    /// One of the kernel's tables.
+    pub(in super::super) fn table(path: &str) -> io::Result<String> {
+        let mut text = String::new();
+        File::open(path)?.take(MOST_BYTES).read_to_string(&mut text)?;
+        Ok(text)
+    }
+
     /// The local addresses of a table's sockets in `state`.
     fn sockets<'a>(table: &'a str, state: &'a str) -> impl Iterator<Item = SocketAddr> + 'a {
         table.lines().skip(1).filter_map(move |line| {
@@ -177,7 +181,7 @@ mod linux {
     }
 
     /// `0100007F:0035`: the address in 32-bit words of the machine's own byte order, the port in hexadecimal.
-    fn socket(text: &str) -> Option<SocketAddr> {
+    pub(in super::super) fn socket(text: &str) -> Option<SocketAddr> {
         let (address, port) = text.split_once(':')?;
         let port = u16::from_str_radix(port, 16).ok()?;
         let mut bytes = Vec::with_capacity(16);

@@ -1,6 +1,8 @@
 //! Memory and swap space, with the limit that a container sets.
 
 use super::super::Memory;
+#[cfg(any(target_vendor = "apple", test))]
+use super::super::MemoryPressure;
 use crate::model::{Unanswered, UnansweredKind};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
@@ -13,6 +15,7 @@ pub(super) fn memory() -> Result<Memory, Unanswered> {
         available: system.available_memory(),
         swap_total: system.total_swap(),
         swap_used: system.used_swap(),
+        ..Memory::default()
     };
     if memory.total == 0 {
         return Err(UnansweredKind::NotSupported.into());
@@ -22,8 +25,61 @@ pub(super) fn memory() -> Result<Memory, Unanswered> {
     {
         memory.total = limit;
         memory.available = memory.available.min(limit.saturating_sub(used));
+        memory.limited = true;
     }
+    pressure::add(&mut memory);
     Ok(memory)
+}
+
+#[cfg(target_os = "linux")]
+#[path = "memory_linux.rs"]
+mod pressure;
+
+/// Windows promises programs memory up to a bound; what is promised ("committed") counts, used or not.
+#[cfg(windows)]
+mod pressure {
+    #![expect(unsafe_code, reason = "the library over Windows' interface leaves the promises out")]
+
+    use super::super::super::Memory;
+    use windows_sys::Win32::System::ProcessStatus::{
+        K32GetPerformanceInfo, PERFORMANCE_INFORMATION,
+    };
+
+    pub(super) fn add(memory: &mut Memory) {
+        let size = u32::try_from(size_of::<PERFORMANCE_INFORMATION>()).unwrap_or_default();
+        let mut about = PERFORMANCE_INFORMATION { cb: size, ..PERFORMANCE_INFORMATION::default() };
+        // SAFETY: the structure lives across the call and says its own size.
+        if unsafe { K32GetPerformanceInfo(&raw mut about, size) } != 0 {
+            let bytes = |pages: usize| (pages as u64).saturating_mul(about.PageSize as u64);
+            memory.promised = Some(bytes(about.CommitTotal));
+            memory.promised_most = Some(bytes(about.CommitLimit));
+        }
+    }
+}
+
+#[cfg(target_vendor = "apple")]
+mod pressure {
+    use super::super::super::{Command, Limit, Memory, Stop};
+    use std::time::{Duration, Instant};
+
+    pub(super) fn add(memory: &mut Memory) {
+        let limit = Limit::new(Instant::now(), Duration::from_secs(1), Stop::default());
+        let name = "kern.memorystatus_vm_pressure_level";
+        let command = Command::new("/usr/sbin/sysctl", &["-n", name]);
+        let output = super::super::programs::run(&command, &limit);
+        memory.pressure = output.ok().and_then(|output| super::level_in(&output.out));
+    }
+}
+
+/// The level that macOS' kernel gives (`kVMPressureNormal` … in `vm_pressure.h`).
+#[cfg(any(target_vendor = "apple", test))]
+fn level_in(text: &str) -> Option<MemoryPressure> {
+    match text.trim() {
+        "1" => Some(MemoryPressure::Normal),
+        "2" => Some(MemoryPressure::Warning),
+        "4" => Some(MemoryPressure::Critical),
+        _ => None,
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -34,8 +90,14 @@ fn container_limit() -> Option<(u64, u64)> {
 /// The tightest limit on this process's group or a group above it, with the bytes in use under it.
 #[cfg(target_os = "linux")]
 fn container_limit() -> Option<(u64, u64)> {
+    limit_of("/proc/self/cgroup".as_ref())
+}
+
+/// The same for the process whose list of groups is this file.
+#[cfg(target_os = "linux")]
+pub(super) fn limit_of(groups: &std::path::Path) -> Option<(u64, u64)> {
     use std::path::Path;
-    let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
+    let groups = std::fs::read_to_string(groups).ok()?;
     let limits = groups.lines().filter_map(|line| {
         let mut fields = line.splitn(3, ':').skip(1);
         let (controllers, path) = (fields.next()?, fields.next()?);
@@ -86,6 +148,13 @@ mod tests {
         let memory = memory().unwrap();
         assert!(memory.available > 0 && memory.available <= memory.total, "{memory:?}");
         assert!(memory.swap_used <= memory.swap_total);
+    }
+
+    #[test]
+    fn the_level_of_macos_is_a_number() {
+        assert_eq!(level_in("1\n"), Some(MemoryPressure::Normal));
+        assert_eq!(level_in("4\n"), Some(MemoryPressure::Critical));
+        assert_eq!(level_in("sysctl: unknown oid"), None);
     }
 
     #[cfg(target_os = "linux")]

@@ -1,11 +1,26 @@
 //! This computer, asked for real: one file for each subject.
 
+mod access;
 mod adapters;
+mod battery;
 mod chain;
+mod crashes;
+#[cfg(any(windows, test))]
+mod crashes_events;
+#[cfg(target_os = "linux")]
+mod crashes_linux;
+#[cfg(any(target_vendor = "apple", test))]
+mod crashes_macos;
+#[cfg(windows)]
+mod crashes_windows;
+mod devices;
 mod disks;
 mod dns;
+mod drives;
 mod errors;
+mod exchange;
 mod files;
+mod firewall;
 mod http;
 mod http_errors;
 mod http_tls;
@@ -13,26 +28,46 @@ mod http_tls;
 mod icmp;
 mod listening;
 mod machine;
+mod matching;
 mod memory;
 mod path_mtu;
 #[cfg(any(target_os = "android", target_os = "linux"))]
 mod path_mtu_linux;
 #[cfg(unix)]
 mod path_mtu_program;
+mod port_space;
 mod processes;
+#[cfg(target_vendor = "apple")]
+mod profiler;
 mod programs;
 mod proxies;
 mod proxies_desktop;
 mod proxies_windows;
 mod query;
+mod services;
+#[cfg(any(windows, test))]
+mod services_codes;
+#[cfg(target_os = "linux")]
+mod services_init;
+#[cfg(any(target_vendor = "apple", test))]
+mod services_launchd;
+#[cfg(target_os = "linux")]
+mod services_systemd;
+#[cfg(windows)]
+mod services_windows;
 mod sntp;
-mod talk;
+mod stored_variables;
 mod tcp;
+#[cfg(windows)]
+mod tcp_table;
+mod temperatures;
 
 use super::{
-    Adapter, Answer, Chain, Command, Disk, DnsRequest, Entry, FetchError, FetchRequest, FileError,
-    FileInfo, Host, Limit, Listener, Memory, NetError, Output, Part, Ping, Process, ProxySetting,
-    Response, RunError, ServerTime, SizedPing, Talk,
+    Access, Adapter, Answer, Battery, Chain, Command, Crashes, Device, Disk, DnsRequest, Drive,
+    Entry, Exchange, FetchError, FetchRequest, FileError, FileInfo, Firewall, Host, Limit,
+    Listener, Matching, Memory, NetError, Output, Part, Ping, PortSpace, Process, ProcessRoom,
+    ProxySetting, Reply, Response, RunError, ServerTime, Service, ServiceQuery, SizedPing,
+    Temperatures, UsualFolder, Wanted,
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
@@ -80,12 +115,52 @@ impl Host for Live {
         machine::uptime()
     }
 
+    fn devices(&self, limit: &Limit) -> Result<Vec<Device>, Unanswered> {
+        devices::devices(limit)
+    }
+
+    fn batteries(&self) -> Result<Vec<Battery>, Unanswered> {
+        battery::batteries()
+    }
+
+    fn drives(&self, limit: &Limit) -> Result<Vec<Drive>, Unanswered> {
+        drives::drives(limit)
+    }
+
+    fn temperatures(&self) -> Result<Temperatures, Unanswered> {
+        temperatures::temperatures()
+    }
+
     fn variables(&self) -> Vec<(String, String)> {
         programs::variables()
     }
 
+    fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered> {
+        stored_variables::stored_variables()
+    }
+
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
         processes::processes()
+    }
+
+    fn matching_processes(&self, text: &str, limit: &Limit) -> Result<Matching, Unanswered> {
+        matching::matching(text, limit)
+    }
+
+    fn process_room(&self, id: u32) -> ProcessRoom {
+        matching::room(id)
+    }
+
+    fn service(&self, query: &ServiceQuery, limit: &Limit) -> Result<Option<Service>, Unanswered> {
+        services::service(query, limit)
+    }
+
+    fn failed_services(&self, limit: &Limit) -> Result<Vec<Service>, Unanswered> {
+        services::failed(limit)
+    }
+
+    fn crashes(&self, hours: u32, limit: &Limit) -> Result<Crashes, Unanswered> {
+        crashes::crashes(hours, limit)
     }
 
     fn run(&self, command: &Command, limit: &Limit) -> Result<Output, RunError> {
@@ -108,12 +183,28 @@ impl Host for Live {
         files::resolve_path(path)
     }
 
+    fn access(&self, path: &Path, wanted: Wanted) -> Access {
+        access::access(path, wanted)
+    }
+
+    fn usual_folder(&self, folder: UsualFolder) -> Option<PathBuf> {
+        access::usual_folder(folder)
+    }
+
     fn adapters(&self) -> Result<Vec<Adapter>, Unanswered> {
         adapters::adapters()
     }
 
     fn listeners(&self) -> Result<Vec<Listener>, Unanswered> {
         listening::listeners()
+    }
+
+    fn port_space(&self, limit: &Limit) -> Result<PortSpace, Unanswered> {
+        port_space::port_space(limit)
+    }
+
+    fn firewall(&self, limit: &Limit) -> Result<Firewall, Unanswered> {
+        firewall::firewall(limit)
     }
 
     fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered> {
@@ -150,17 +241,6 @@ impl Host for Live {
         tcp::connect(to, limit)
     }
 
-    fn talk(
-        &self,
-        to: SocketAddr,
-        send: &[u8],
-        most: usize,
-        limit: &Limit,
-    ) -> Result<Talk, NetError> {
-        self.note("tcp", &to);
-        talk::talk(to, send, most, limit)
-    }
-
     fn chain(&self, to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError> {
         self.note("tls", &to);
         chain::chain(to, name, limit)
@@ -168,6 +248,11 @@ impl Host for Live {
 
     fn proxies(&self, limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
         proxies::proxies(limit)
+    }
+
+    fn exchange(&self, asked: &Exchange<'_>, limit: &Limit) -> Result<Reply, NetError> {
+        self.note("tcp", &asked.to);
+        exchange::exchange(asked, limit)
     }
 
     fn proxy_for(&self, url: &str) -> Option<String> {

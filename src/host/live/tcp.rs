@@ -11,6 +11,7 @@ pub(super) fn connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetErro
 }
 
 /// A connection that stands.
+/// Opens a connection.
 pub(super) fn open(to: SocketAddr, limit: &Limit) -> Result<TcpStream, NetError> {
     let left = limit.left().map_err(|why| out_of_time(&why))?;
     match TcpStream::connect_timeout(&to, left) {

@@ -1,9 +1,11 @@
 //! The network of a written-down machine, where it is more than one entry looked up.
 
-use super::parts::{SceneChain, SceneTalk, SceneTcp, SceneTime};
-use super::{
-    Chain, FetchError, FetchErrorKind, NetError, NetErrorKind, Scene, ServerTime, SizedPing, Talk,
+use super::super::{
+    Chain, Exchange, FetchError, FetchErrorKind, NetError, NetErrorKind, Reply, ServerTime,
+    SizedPing,
 };
+use super::Scene;
+use super::parts::{SceneChain, SceneReply, SceneTcp, SceneTime};
 use crate::model::{Unanswered, UnansweredKind};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -39,25 +41,25 @@ pub(super) fn time_of(scene: &Scene, server: SocketAddr) -> Result<ServerTime, N
     }
 }
 
-pub(super) fn talk(
-    scene: &Scene,
-    to: SocketAddr,
-    send: &[u8],
-    most: usize,
-) -> Result<Talk, NetError> {
-    let large = scene.talks.get(&format!("{to} large")).filter(|_| send.len() > ONE_PACKET);
-    let took = Duration::from_millis(10);
-    let (answer, ended) = match large.or_else(|| scene.talks.get(&to.to_string())) {
-        Some(SceneTalk::Answers { answer, ended }) => (answer.clone().into_bytes(), *ended),
-        Some(SceneTalk::Bytes(bytes)) => (bytes.clone(), false),
-        Some(SceneTalk::Fails(kind)) => return Err(kind.because("")),
+pub(super) fn exchange(scene: &Scene, asked: &Exchange<'_>) -> Result<Reply, NetError> {
+    let (to, took) = (asked.to, Duration::from_millis(10));
+    let sent: String = asked.send.iter().map(|byte| char::from(*byte)).collect();
+    let size = if asked.send.len() > ONE_PACKET { "large" } else { "*" };
+    let keys = [format!("{to} {sent}"), format!("{to} {size}"), format!("{to} *"), to.to_string()];
+    let (bytes, closed) = match keys.iter().find_map(|key| scene.exchanges.get(key)) {
+        Some(SceneReply::Answers { answer, ended }) => (answer.clone().into_bytes(), *ended),
+        Some(SceneReply::Bytes(bytes)) => (bytes.clone(), false),
+        Some(SceneReply::Says(text)) => {
+            (text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(), false)
+        }
+        Some(SceneReply::Fails(kind)) => return Err(kind.because("")),
         None => match scene.tcp.get(&to.to_string()) {
             Some(SceneTcp::Millis(_)) => (Vec::new(), false),
             Some(SceneTcp::Fails(kind)) => return Err(kind.because("")),
             None => return Err(NetErrorKind::Silent.because("")),
         },
     };
-    Ok(Talk { answer: answer.into_iter().take(most).collect(), ended, took })
+    Ok(Reply { bytes: bytes.into_iter().take(asked.most).collect(), closed, took })
 }
 
 pub(super) fn chain(scene: &Scene, to: SocketAddr, name: &str) -> Result<Chain, FetchError> {

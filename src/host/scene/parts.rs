@@ -1,9 +1,13 @@
 //! The values a written-down machine is made of.
 
-use super::{AnswerCode, Chain, FetchError, FetchErrorKind, NetErrorKind, Response};
+use super::super::{
+    Access, AnswerCode, Barrier, Chain, FetchError, FetchErrorKind, FileKind, Host, NetErrorKind,
+    Response, Wanted,
+};
+use super::Scene;
 use serde::Deserialize;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A file of a scene.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -67,6 +71,26 @@ pub enum SceneTcp {
     Fails(NetErrorKind),
 }
 
+/// What comes back over a connection of a scene.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SceneReply {
+    /// No connection stands: this failure.
+    Fails(NetErrorKind),
+    /// This text; empty when nothing comes.
+    Answers {
+        /// The text.
+        answer: String,
+        /// Whether the other side ends the connection.
+        #[serde(default)]
+        ended: bool,
+    },
+    /// These bytes; the connection stays open.
+    Bytes(Vec<u8>),
+    /// These bytes, one for each character up to U+00FF; the connection stays open.
+    Says(String),
+}
+
 /// What a web server of a scene answers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
@@ -77,6 +101,29 @@ pub enum SceneHttp {
     Answers(Response),
     /// This failure.
     Fails(FetchErrorKind),
+}
+
+/// Whether the user of a scene may do something: as written down, else anything with what is there.
+pub(super) fn access(scene: &Scene, path: &Path, wanted: Wanted) -> Access {
+    let shown = path.to_string_lossy();
+    let written = scene.access.get(&format!("{shown} {}", wanted.name()));
+    if let Some(access) = written.or_else(|| scene.access.get(&*shown)) {
+        return access.clone();
+    }
+    let Ok(info) = scene.inspect(path) else {
+        let barrier = (wanted != Wanted::Create).then_some(Barrier::NotFound);
+        return Access { barrier, at: path.to_owned(), ..Access::default() };
+    };
+    let refused = scene.files.get(path).is_some_and(|file| file.refused);
+    let barrier = match wanted {
+        _ if refused => Some(Barrier::NotPermitted),
+        Wanted::List | Wanted::Create if info.kind != FileKind::Folder => Some(Barrier::WrongKind),
+        Wanted::Run if info.kind != FileKind::File => Some(Barrier::WrongKind),
+        Wanted::Run if !info.executable => Some(Barrier::NotPermitted),
+        _ => None,
+    };
+    let (kind, at) = (info.kind, path.to_owned());
+    Access { barrier, at, exists: true, kind, mode: info.mode, ..Access::default() }
 }
 
 /// The largest packet that comes back from an address of a scene.
@@ -98,24 +145,6 @@ pub enum SceneTime {
     Ahead(i64),
     /// This failure.
     Fails(NetErrorKind),
-}
-
-/// What comes back on a connection of a scene.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum SceneTalk {
-    /// No connection stands: this failure.
-    Fails(NetErrorKind),
-    /// This text; empty when nothing comes.
-    Answers {
-        /// The text.
-        answer: String,
-        /// Whether the other side ends the connection.
-        #[serde(default)]
-        ended: bool,
-    },
-    /// These bytes.
-    Bytes(Vec<u8>),
 }
 
 /// What a TLS server of a scene shows.

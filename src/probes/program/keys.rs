@@ -1,7 +1,6 @@
 //! The keys of a program question that can be written wrongly, checked when a pack is read.
 
-use super::version::{self, Range};
-use regex::{Regex, RegexBuilder};
+use regex::{Captures, Regex, RegexBuilder};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -30,12 +29,12 @@ macro_rules! key_from_text {
 }
 
 /// The name of a program, without a folder.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Name(String);
 key_from_text!(Name, { "type": "string", "minLength": 1, "maxLength": 64 });
 
 impl Name {
-    fn from_text(text: &str) -> Result<Self, String> {
+    pub(super) fn from_text(text: &str) -> Result<Self, String> {
         let is_plain = |c: char| c.is_alphanumeric() || "._+-".contains(c);
         if text.is_empty()
             || text.len() > 64
@@ -77,66 +76,34 @@ impl Argument {
         let allowed = allowed.map(Self);
         allowed.ok_or_else(|| format!("{text:?}: only {} may stand here", Self::ALLOWED.join(", ")))
     }
-}
 
-impl Deref for Argument {
-    type Target = str;
-    fn deref(&self) -> &str {
+    pub(super) fn word(&self) -> &'static str {
         self.0
     }
 }
 
-pub(super) fn version_argument() -> Vec<Argument> {
-    vec![Argument("--version")]
-}
-
 /// Finds a version in what a program prints.
-#[derive(Debug, Default)]
-pub(super) struct Pattern(Option<Regex>);
+#[derive(Debug)]
+pub(super) struct Pattern(Regex);
 key_from_text!(Pattern, { "type": "string", "maxLength": 200, "format": "regex" });
 
 impl Pattern {
-    fn from_text(text: &str) -> Result<Self, String> {
+    pub(super) fn from_text(text: &str) -> Result<Self, String> {
         if text.len() > 200 {
             return Err("the pattern is longer than 200 bytes".to_owned());
         }
         let regex = RegexBuilder::new(text).multi_line(true).size_limit(1 << 20).build();
-        regex.map(|regex| Self(Some(regex))).map_err(|error| error.to_string())
+        regex.map(Self).map_err(|error| error.to_string())
     }
 
-    pub(super) fn find(&self, text: &str) -> Option<String> {
-        match &self.0 {
-            None => version::find(text),
-            Some(regex) => {
-                let found = regex.captures(text)?;
-                let found = found.get(1).or_else(|| found.get(0))?;
-                Some(found.as_str().trim().chars().take(60).collect())
-            }
-        }
-    }
-}
-
-/// The versions that will do.
-#[derive(Debug)]
-pub(super) struct Require {
-    text: String,
-    range: Range,
-}
-key_from_text!(Require, { "type": "string", "minLength": 1, "maxLength": 100 });
-
-impl Require {
-    fn from_text(text: &str) -> Result<Self, String> {
-        let range = Range::parse(text)?;
-        Ok(Self { text: text.to_owned(), range })
-    }
-
-    pub(super) fn allows(&self, version: &str) -> bool {
-        self.range.allows(version)
-    }
-}
-
-impl fmt::Display for Require {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+    /// Every version that it finds, at most a hundred.
+    pub(super) fn find_all(&self, text: &str) -> Vec<String> {
+        let all = self.0.captures_iter(text).take(100);
+        let one = |found: Captures<'_>| {
+            let found = found.get(1).or_else(|| found.get(0))?;
+            let shown = found.as_str().trim().chars().filter(|c| !c.is_control());
+            Some(shown.take(60).collect())
+        };
+        all.filter_map(one).collect()
     }
 }

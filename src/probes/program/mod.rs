@@ -1,39 +1,130 @@
 //! Which copies of a program there are, which one is used, and which version each is.
 
 mod keys;
+mod run;
 mod stub;
+mod tools;
 mod version;
+mod wants;
 
 use super::{Ctx, Probe, Touch};
-use crate::host::{Command, Output, RunError, copies};
-use crate::model::{Unanswered, UnansweredKind};
-use keys::{Argument, Name, Pattern, Require};
-use schemars::JsonSchema;
+use crate::host::{at_once, copies};
+use crate::model::Unanswered;
+use keys::{Argument, Name, Pattern};
+use run::Copy;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::borrow::Cow;
+use std::path::PathBuf;
+pub(crate) use tools::{TOOLS, Tool};
+pub(crate) use wants::{Language, Wants};
 
 /// A program on PATH: every copy in the order in which the system finds them, and the version each
 /// prints. Each copy is run once, to ask its version; it is ended after four seconds. What only
 /// opens a shop or an installer when run (placeholders of Windows and macOS) is not run and does
 /// not count as a copy.
+///
+/// How well-known programs are asked and where their version stands is known: Java, Python, Node.js
+/// and the tools that come with them, .NET, Go, Rust, Ruby, PHP, Perl, Git, compilers, Docker,
+/// OpenSSL, clients of databases and more. For any other, `--version` is asked and the first number
+/// with a dot in it taken, unless the keys say otherwise.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Program {
+struct Keys {
     /// Its name, as typed in a terminal.
     name: Name,
-    /// Other names under which it may stand, each looked for when there is no copy under those before it.
+    /// Other names under which it may stand, each looked for when there is no copy under those before it; known for well-known programs.
     #[serde(default)]
-    names: Vec<Name>,
-    /// What makes it print its version: `--version` unless said otherwise. Nothing but words that ask for a version is allowed.
-    #[serde(default = "keys::version_argument")]
-    arguments: Vec<Argument>,
+    names: Option<Vec<Name>>,
+    /// What makes it print its version. Nothing but words that ask for a version is allowed.
+    #[serde(default)]
+    arguments: Option<Vec<Argument>>,
     /// A regular expression that finds the version in what is printed; its first group is taken, where it has one.
     #[serde(default)]
-    pattern: Pattern,
-    /// The versions that will do: `>=3.8`, `>=17, <22`; a bare `17` is 17 and every 17.x.
+    pattern: Option<Pattern>,
+    /// The versions that will do, in the language of the tool: `>=3.9,<3.13` as Python writes them, `^18.2 || >=20` as npm does, else `>=17, <22`; a bare `17` is 17 and every 17.x.
     #[serde(default)]
-    require: Option<Require>,
+    #[schemars(length(min = 1, max = 100))]
+    wants: Option<String>,
+    /// The language of `wants`, where the program is not a well-known one.
+    #[serde(default)]
+    language: Option<Language>,
+}
+
+/// A program to look for. See [`Keys`].
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Keys")]
+pub(super) struct Program {
+    names: Vec<Name>,
+    versioned_names: Vec<Name>,
+    arguments: Vec<&'static str>,
+    find: Find,
+    wants: Option<Wants>,
+}
+
+impl JsonSchema for Program {
+    fn schema_name() -> Cow<'static, str> {
+        Keys::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Keys::json_schema(generator)
+    }
+}
+
+impl TryFrom<Keys> for Program {
+    type Error = String;
+
+    fn try_from(keys: Keys) -> Result<Self, String> {
+        let tool = Tool::find(&keys.name);
+        let mut program = Self::known_as(keys.name, tool)?;
+        if let Some(names) = keys.names {
+            program.names.truncate(1);
+            program.names.extend(names);
+        }
+        if let Some(arguments) = keys.arguments {
+            if arguments.is_empty() {
+                return Err("without arguments a program does more than tell its version".into());
+            }
+            program.arguments = arguments.iter().map(Argument::word).collect();
+        }
+        if let Some(pattern) = keys.pattern {
+            program.find = Find::By { pattern, all: false };
+        }
+        let language = tool.map_or(Language::Plain, |tool| tool.language);
+        let language = keys.language.unwrap_or(language);
+        program.wants = keys.wants.map(|text| Wants::parse(&text, language)).transpose()?;
+        Ok(program)
+    }
+}
+
+/// How the version is found in what is printed.
+#[derive(Debug)]
+enum Find {
+    /// The first number with a dot in it.
+    First,
+    /// What a pattern finds: the first, or every one where one copy brings several.
+    By { pattern: Pattern, all: bool },
+}
+
+impl Find {
+    fn of(tool: Option<&Tool>) -> Result<Self, String> {
+        let Some((pattern, all)) = tool.and_then(|tool| Some((tool.pattern?, tool.side_by_side)))
+        else {
+            return Ok(Self::First);
+        };
+        Ok(Self::By { pattern: Pattern::from_text(pattern)?, all })
+    }
+
+    fn in_text(&self, text: &str) -> Vec<String> {
+        match self {
+            Self::First => version::find(text).into_iter().collect(),
+            Self::By { pattern, all } => {
+                let most = if *all { usize::MAX } else { 1 };
+                pattern.find_all(text).into_iter().take(most).collect()
+            }
+        }
+    }
 }
 
 /// What [`Program`] learns.
@@ -41,35 +132,37 @@ pub(super) struct Program {
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Facts {
     /// The name asked for.
-    name: String,
+    pub(super) name: String,
     /// Whether there is a copy on PATH.
-    found: bool,
+    pub(super) found: bool,
     /// Number of different copies on PATH.
-    count: u64,
+    pub(super) count: u64,
     /// The copy that is used, as it stands on PATH.
-    path: String,
+    pub(super) path: String,
     /// Its version; empty when it does not say.
-    version: String,
+    pub(super) version: String,
     /// Whether it ran and ended without an error.
     works: bool,
     /// Why not: `not_allowed`, `failed` (the system could not start it), `timed_out`, `crashed`, `exit_code`; empty when it works.
-    error: String,
+    pub(super) error: String,
     /// What it or the system said then, first line only.
-    message: String,
+    pub(super) message: String,
     /// Its exit code then; 0 where there is none.
     exit_code: i64,
     /// How long it took to tell its version, in milliseconds.
     millis: u64,
-    /// Whether its version will do; true where none is required.
+    /// Whether its version will do; true where none is wanted.
     satisfied: bool,
-    /// The versions required; empty where none is.
-    require: String,
-    /// Whether a copy that is not used has a version that would do while the used one has not.
-    other_satisfied: bool,
+    /// Whether its version could be compared with the versions wanted; true where none is wanted.
+    comparable: bool,
+    /// The versions wanted; empty where none is.
+    wants: String,
+    /// A copy on PATH that would do, with its version, while the used one will not; also one under a name that tells its version, such as `python3.11`. Empty where there is none.
+    fitting: String,
     /// Every copy with its version, in order: `17.0.9 (/usr/bin/java)`.
     copies: Vec<String>,
     /// The copies that are not used because the first one is found before them.
-    shadowed: Vec<String>,
+    pub(super) shadowed: Vec<String>,
     /// Copies other than the used one that do not run.
     broken: Vec<String>,
     /// Placeholders that were not run.
@@ -78,42 +171,24 @@ pub(super) struct Facts {
 
 /// Copies looked at; nobody has more on purpose.
 const MOST: usize = 8;
-const PATIENCE: Duration = Duration::from_secs(4);
-
-/// Keeps programs from looking for news, fetching other versions of themselves or writing notes when
-/// asked for their version.
-const QUIET: [(&str, &str); 8] = [
-    ("CHECKPOINT_DISABLE", "1"),
-    ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"),
-    ("DOTNET_NOLOGO", "1"),
-    ("DOTNET_SKIP_FIRST_TIME_EXPERIENCE", "1"),
-    ("GOTOOLCHAIN", "local"),
-    ("NO_COLOR", "1"),
-    ("NO_UPDATE_NOTIFIER", "1"),
-    ("npm_config_update_notifier", "false"),
-];
 
 impl Probe for Program {
     const NAME: &'static str = "program";
     type Facts = Facts;
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
-        let (paths, stubs) = self.find(cx)?;
-        let ran = run_all(&paths, |path| self.run(cx, path));
+        let (paths, stubs) = Self::find(cx, &self.names)?;
+        let ran = self.run_all(cx, &paths)?;
         let mut facts = Facts {
-            name: self.name.to_string(),
+            name: self.names.first().map(ToString::to_string).unwrap_or_default(),
             found: !ran.is_empty(),
             count: ran.len() as u64,
-            require: self.require.as_ref().map(ToString::to_string).unwrap_or_default(),
+            wants: self.wants.as_ref().map(ToString::to_string).unwrap_or_default(),
             stubs: stubs.iter().map(|path| path.display().to_string()).collect(),
             ..Facts::default()
         };
         for (at, copy) in ran.into_iter().enumerate() {
-            let copy = copy?;
-            let line = match copy.version.as_str() {
-                "" => copy.path.clone(),
-                version => format!("{version} ({})", copy.path),
-            };
+            let line = copy.line();
             facts.copies.push(line.clone());
             if at == 0 {
                 facts.path = copy.path;
@@ -124,13 +199,19 @@ impl Probe for Program {
                 facts.exit_code = copy.exit_code.into();
                 facts.millis = copy.millis;
                 facts.satisfied = copy.satisfied;
+                facts.comparable = copy.comparable;
                 continue;
             }
             if !copy.error.is_empty() {
                 facts.broken.push(copy.path);
             }
-            facts.other_satisfied |= copy.satisfied && !facts.satisfied;
+            if copy.satisfied && !facts.satisfied && facts.fitting.is_empty() {
+                facts.fitting.clone_from(&line);
+            }
             facts.shadowed.push(line);
+        }
+        if self.wants.is_some() && !facts.satisfied && facts.fitting.is_empty() {
+            facts.fitting = self.fitting_by_name(cx)?;
         }
         Ok(facts)
     }
@@ -141,16 +222,45 @@ impl Probe for Program {
             arguments.push(' ');
             arguments.push_str(argument);
         }
-        let names = std::iter::once(&self.name).chain(&self.names);
+        let versioned = self.versioned_names.iter().filter(|_| self.wants.is_some());
+        let names = self.names.iter().chain(versioned);
         names.map(|name| Touch::Program(format!("{name}{arguments}"))).collect()
     }
 }
 
 impl Program {
+    /// A well-known program.
+    ///
+    /// # Errors
+    /// Where the table of tools is wrong about it, which its test rules out.
+    pub(super) fn well_known(tool: &Tool) -> Result<Self, String> {
+        Self::known_as(Name::from_text(tool.name)?, Some(tool))
+    }
+
+    fn known_as(name: Name, tool: Option<&Tool>) -> Result<Self, String> {
+        let mut names = vec![name];
+        // Who asks for another name than the first means that one alone.
+        let is_first = |tool: &&Tool| names.first().is_some_and(|name| **name == *tool.name);
+        if let Some(tool) = tool.filter(is_first) {
+            for name in tool.names {
+                names.push(Name::from_text(name)?);
+            }
+        }
+        let versioned = tool.map(Tool::versioned_names).unwrap_or_default();
+        let versioned = versioned.iter().map(|name| Name::from_text(name));
+        Ok(Self {
+            names,
+            versioned_names: versioned.collect::<Result<_, _>>()?,
+            arguments: tool.map_or_else(|| vec!["--version"], |tool| tool.arguments.to_vec()),
+            find: Find::of(tool)?,
+            wants: None,
+        })
+    }
+
     /// The copies to run and the placeholders found beside them, each real file once.
-    fn find(&self, cx: &Ctx<'_>) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Unanswered> {
+    fn find(cx: &Ctx<'_>, names: &[Name]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Unanswered> {
         let (mut paths, mut stubs, mut seen) = (Vec::new(), Vec::new(), Vec::new());
-        for name in std::iter::once(&self.name).chain(&self.names) {
+        for name in names {
             if !paths.is_empty() {
                 break;
             }
@@ -168,96 +278,23 @@ impl Program {
         Ok((paths, stubs))
     }
 
-    fn run(&self, cx: &Ctx<'_>, path: &Path) -> Result<Copy, Unanswered> {
-        let arguments: Vec<&str> = self.arguments.iter().map(|argument| &**argument).collect();
-        let mut command = Command::new(path, &arguments);
-        command.most = 64 * 1024;
-        command.variables =
-            QUIET.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let start = cx.host.instant();
-        let ran = cx.host.run(&command, &cx.limit.at_most(PATIENCE));
-        let took = cx.host.instant().saturating_duration_since(start);
-        let mut copy = Copy {
-            path: path.display().to_string(),
-            millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            ..Copy::default()
-        };
-        match ran {
-            Ok(output) => self.judge_output(&output, &mut copy),
-            Err(RunError::Stopped) => return Err(UnansweredKind::Stopped.into()),
-            Err(RunError::TimedOut) => {
-                // The end of the whole question says nothing about the program.
-                cx.limit.left()?;
-                copy.error = "timed_out";
-            }
-            Err(RunError::NotAllowed(message)) => copy.fail("not_allowed", &message),
-            Err(RunError::Failed(message)) => copy.fail("failed", &message),
-            Err(RunError::NotFound) => copy.fail("failed", "it is gone"),
+    /// The first copy under a name that tells its version which will do.
+    fn fitting_by_name(&self, cx: &Ctx<'_>) -> Result<String, Unanswered> {
+        let mut paths = Vec::new();
+        for name in &self.versioned_names {
+            let (found, _) = Self::find(cx, std::slice::from_ref(name))?;
+            paths.extend(found.into_iter().take(1));
         }
-        Ok(copy)
+        paths.truncate(MOST);
+        let ran = self.run_all(cx, &paths)?;
+        let fitting = ran.into_iter().find(|copy| copy.satisfied);
+        Ok(fitting.map(|copy| copy.line()).unwrap_or_default())
     }
 
-    fn judge_output(&self, output: &Output, copy: &mut Copy) {
-        copy.exit_code = output.code.unwrap_or(0);
-        match (output.signal, output.code) {
-            (Some(signal), _) => copy.fail("crashed", &format!("signal {signal}")),
-            (None, Some(0)) => {}
-            _ => {
-                let code = copy.exit_code;
-                copy.fail(
-                    "exit_code",
-                    &format!("{}\n{}\nexit code {code}", output.err, output.out),
-                );
-            }
-        }
-        if copy.error.is_empty() {
-            let found =
-                [&output.out, &output.err].into_iter().find_map(|text| self.pattern.find(text));
-            copy.version = found.unwrap_or_default();
-            copy.satisfied = match &self.require {
-                Some(require) => require.allows(&copy.version),
-                None => true,
-            };
-        }
+    /// Asks all copies at once; each ends by its own limit.
+    fn run_all(&self, cx: &Ctx<'_>, paths: &[PathBuf]) -> Result<Vec<Copy>, Unanswered> {
+        at_once(paths, |path| self.run(cx, path)).into_iter().collect()
     }
-}
-
-/// What one copy came to.
-#[derive(Default)]
-struct Copy {
-    path: String,
-    version: String,
-    error: &'static str,
-    message: String,
-    exit_code: i32,
-    millis: u64,
-    satisfied: bool,
-}
-
-impl Copy {
-    fn fail(&mut self, error: &'static str, message: &str) {
-        self.error = error;
-        let line = message.lines().map(str::trim).find(|line| !line.is_empty());
-        self.message = line.unwrap_or_default().chars().take(200).collect();
-    }
-}
-
-/// Asks all copies at once; each ends by its own limit.
-fn run_all<T: Send>(
-    paths: &[PathBuf],
-    run: impl Fn(&Path) -> Result<T, Unanswered> + Sync,
-) -> Vec<Result<T, Unanswered>> {
-    let no_thread = || Err(UnansweredKind::Failed.because("no thread could be started"));
-    let run = &run;
-    std::thread::scope(|scope| {
-        let ask = |path| std::thread::Builder::new().spawn_scoped(scope, move || run(path));
-        let threads: Vec<_> = paths.iter().map(|path| ask(path.as_path())).collect();
-        let join = |thread: std::thread::ScopedJoinHandle<'_, _>| match thread.join() {
-            Ok(answer) => answer,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        threads.into_iter().map(|thread| thread.map_or_else(|_| no_thread(), join)).collect()
-    })
 }
 
 #[cfg(test)]

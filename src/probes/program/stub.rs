@@ -1,15 +1,16 @@
 //! Placeholders that stand on PATH like programs but only open a shop or an installer.
 
 use super::super::Ctx;
-use crate::host::{Command, FileKind};
+use crate::host::{Command, FileKind, variable};
 use crate::model::Os;
 use std::path::Path;
 use std::time::Duration;
 
 /// Programs that macOS shows in `/usr/bin` before its developer tools are installed; run without
 /// them, each opens a window that asks to install them.
-const MAC_TOOLS: [&str; 12] = [
-    "clang", "g++", "gcc", "git", "lldb", "make", "perl", "pip3", "python3", "ruby", "svn", "swift",
+const MAC_TOOLS: [&str; 15] = [
+    "c++", "cc", "clang", "g++", "gcc", "git", "gmake", "lldb", "make", "perl", "pip3", "python3",
+    "ruby", "svn", "swift",
 ];
 
 /// Whether the file at `path` must not be run because it is only a placeholder.
@@ -36,9 +37,15 @@ fn is_mac_stub(cx: &Ctx<'_>, path: &Path, name: &str) -> bool {
     !cx.host.run(&command, &limit).is_ok_and(|output| output.code == Some(0))
 }
 
+/// The launcher `py` fetches a Python where there is none, once these are set to whatever.
+const FETCHES: [&str; 2] = ["PYLAUNCHER_ALLOW_INSTALL", "PYLAUNCHER_ALWAYS_INSTALL"];
+
 /// The Microsoft Store's aliases are empty files in one folder. One that belongs to an installed
 /// program looks the same, but the program's own folder then stands beside it.
 fn is_windows_stub(cx: &Ctx<'_>, path: &Path, name: &str) -> bool {
+    if name == "py" && FETCHES.iter().any(|fetches| variable(cx.host, fetches).is_some()) {
+        return true;
+    }
     let text = path.to_string_lossy().to_lowercase();
     let Some(at) = text.find("\\microsoft\\windowsapps\\") else { return false };
     if cx.host.inspect(path).is_ok_and(|info| info.bytes > 0) {

@@ -5,7 +5,7 @@ use super::super::{Kind, facts_of};
 use serde_json::json;
 use toml::de::ValueDeserializer;
 
-const JAVA: &str = r#"{ name = "java", arguments = ["-version"], pattern = 'version "([^"]+)"', require = ">=17" }"#;
+const JAVA: &str = r#"{ name = "java", wants = ">=17" }"#;
 
 fn on(os: &str, rest: &str) -> String {
     format!(
@@ -51,7 +51,11 @@ fn the_first_copy_wins_and_the_others_are_told() {
     let facts = facts_of(scene, "program", JAVA);
     assert_eq!((&facts["count"], &facts["path"]), (&3.into(), &"/old/java".into()));
     assert_eq!((&facts["version"], &facts["works"]), (&"1.8.0_392".into(), &true.into()));
-    assert_eq!((&facts["satisfied"], &facts["other_satisfied"]), (&false.into(), &true.into()));
+    assert_eq!((&facts["satisfied"], &facts["comparable"]), (&false.into(), &true.into()));
+    assert_eq!(
+        (&facts["wants"], &facts["fitting"]),
+        (&">=17".into(), &"17.0.9 (/usr/bin/java)".into())
+    );
     assert_eq!(facts["shadowed"], json!(["17.0.9 (/usr/bin/java)", "/broken/java"]));
     assert_eq!(facts["broken"], json!(["/broken/java"]));
 }
@@ -139,7 +143,12 @@ fn a_pack_cannot_make_it_run_anything_else() {
         r#"{ name = "" }"#,
         r#"{ name = "java", pattern = "(" }"#,
         r#"{ name = "java", pattern = "(a{1000}){1000}" }"#,
-        r#"{ name = "java", require = "newest" }"#,
+        r#"{ name = "java", arguments = [] }"#,
+        r#"{ name = "java", wants = "newest" }"#,
+        r#"{ name = "java", wants = "^17" }"#,
+        r#"{ name = "python3", wants = "^3.9" }"#,
+        r#"{ name = "node", wants = "~=18" }"#,
+        r#"{ name = "ours", wants = "^3.9" }"#,
         r#"{ names = ["java"] }"#,
     ];
     for keys in rows {
@@ -150,8 +159,100 @@ fn a_pack_cannot_make_it_run_anything_else() {
 
 #[test]
 fn says_what_it_runs() {
-    let keys = ValueDeserializer::parse(r#"{ name = "python3", names = ["python"] }"#).unwrap();
-    let question = (Kind::find("program").unwrap().question)(keys).unwrap();
-    let said: Vec<_> = question.touches.iter().map(|touch| format!("{touch:?}")).collect();
-    assert_eq!(said, [r#"Program("python3 --version")"#, r#"Program("python --version")"#]);
+    let said = |keys| {
+        let keys = ValueDeserializer::parse(keys).unwrap();
+        let question = (Kind::find("program").unwrap().question)(keys).unwrap();
+        question.touches.iter().map(|touch| format!("{touch:?}")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(r#"{ name = "python3", names = ["python"] }"#),
+        [r#"Program("python3 --version")"#, r#"Program("python --version")"#]
+    );
+    assert_eq!(said(r#"{ name = "java" }"#), [r#"Program("java -version")"#]);
+    let wanting = said(r#"{ name = "python3", wants = ">=3.9" }"#);
+    assert!(wanting.contains(&r#"Program("python3.11 --version")"#.to_owned()), "{wanting:?}");
+}
+
+#[test]
+fn a_python_under_a_name_that_tells_its_version_is_found() {
+    let scene = r#"
+        [variables]
+        PATH = "/usr/bin"
+        [files."/usr/bin/python3"]
+        executable = true
+        [files."/usr/bin/python3.12"]
+        executable = true
+        [files."/usr/bin/python3.14"]
+        executable = true
+        [programs."/usr/bin/python3 --version"]
+        out = "Python 3.8.10"
+        [programs."/usr/bin/python3.12 --version"]
+        out = "Python 3.12.4"
+        [programs."/usr/bin/python3.14 --version"]
+        out = "Python 3.14.0"
+    "#;
+    let facts = facts_of(scene, "program", r#"{ name = "python3", wants = ">=3.9,<3.13" }"#);
+    assert_eq!((&facts["version"], &facts["satisfied"]), (&"3.8.10".into(), &false.into()));
+    assert_eq!(facts["fitting"], "3.12.4 (/usr/bin/python3.12)");
+    let facts = facts_of(scene, "program", r#"{ name = "python3", wants = ">=3.20" }"#);
+    assert_eq!(facts["fitting"], "");
+}
+
+#[test]
+fn of_versions_side_by_side_the_one_that_will_do_counts() {
+    let scene = r#"
+        [variables]
+        PATH = "/usr/bin"
+        [files."/usr/bin/dotnet"]
+        executable = true
+        [programs."/usr/bin/dotnet --list-runtimes"]
+        out = """
+Microsoft.AspNetCore.App 6.0.25 [/usr/share/dotnet/shared/Microsoft.AspNetCore.App]
+Microsoft.NETCore.App 6.0.25 [/usr/share/dotnet/shared/Microsoft.NETCore.App]
+Microsoft.NETCore.App 8.0.1 [/usr/share/dotnet/shared/Microsoft.NETCore.App]
+"""
+    "#;
+    let rows = [
+        ("", "8.0.1", true),
+        (", wants = \"6\"", "6.0.25", true),
+        (", wants = \"7\"", "8.0.1", false),
+    ];
+    for (wants, version, satisfied) in rows {
+        let facts = facts_of(scene, "program", &format!("{{ name = \"dotnet\"{wants} }}"));
+        assert_eq!((&facts["version"], &facts["satisfied"]), (&version.into(), &satisfied.into()));
+    }
+}
+
+#[test]
+fn a_version_that_cannot_be_compared_is_not_called_wrong() {
+    let scene = r#"
+        [variables]
+        PATH = "/b"
+        [files."/b/python3"]
+        executable = true
+        [programs."/b/python3 --version"]
+        out = "no version"
+    "#;
+    let facts = facts_of(scene, "program", r#"{ name = "python3", wants = ">=3.9" }"#);
+    assert_eq!((&facts["works"], &facts["comparable"]), (&true.into(), &false.into()));
+    assert_eq!((&facts["version"], &facts["satisfied"]), (&"".into(), &false.into()));
+}
+
+#[test]
+fn the_launcher_that_would_fetch_a_python_is_not_run() {
+    let rest = r"
+        [variables]
+        Path = 'C:\Windows'
+        PYLAUNCHER_ALLOW_INSTALL = '1'
+        [files.'C:\Windows\py.exe']
+        text = 'MZ'
+        [programs.'C:\Windows\py.exe --version']
+        out = 'Python 3.12.1'
+    ";
+    let scene = on("windows", rest);
+    let python = r#"{ name = "python3" }"#;
+    let facts = facts_of(&scene, "program", python);
+    assert_eq!((&facts["found"], &facts["stubs"]), (&false.into(), &json!([r"C:\Windows\py.exe"])));
+    let scene = scene.replace("PYLAUNCHER_ALLOW_INSTALL", "OTHER");
+    assert_eq!(facts_of(&scene, "program", python)["version"], "3.12.1");
 }

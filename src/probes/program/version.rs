@@ -13,19 +13,42 @@ pub(super) fn find(text: &str) -> Option<String> {
     Some(found.as_str().chars().take(60).collect())
 }
 
+/// How the numbers of a version are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counting {
+    /// As they stand.
+    Plain,
+    /// Java's way: before 9 it called itself 1.8 and wrote its update behind an underscore, so that
+    /// `1.8.0_392`, `8u392` and `8.0.392` are one version.
+    Java,
+}
+
 /// A version taken apart for comparing.
 #[derive(Debug, PartialEq, Eq)]
 struct Version {
     numbers: Vec<u64>,
-    /// The word that marks it as made before the release, with what follows.
-    before: Option<String>,
+    /// What marks it as made before the release, in runs of letters and of digits.
+    before: Option<Vec<Run>>,
 }
 
+/// Letters or digits that stand together.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Run {
+    Number(u64),
+    Word(String),
+}
+
+/// Words that mark a version as made before the release.
+const BEFORE: [&str; 15] = [
+    "a", "alpha", "b", "beta", "c", "canary", "dev", "ea", "insiders", "m", "nightly", "pre",
+    "preview", "rc", "snapshot",
+];
+
 impl Version {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str, counting: Counting) -> Option<Self> {
         let text = text.trim().trim_start_matches(['v', 'V']);
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let (numbers, rest) = text.split_at(end);
+        let (numbers, mut rest) = text.split_at(end);
         let mut numbers: Vec<u64> = numbers
             .split('.')
             .filter(|number| !number.is_empty())
@@ -34,21 +57,37 @@ impl Version {
         if numbers.is_empty() {
             return None;
         }
-        // Java counted 1.5, 1.6, 1.7, 1.8 before 9, with the update behind an underscore.
-        if rest.starts_with('_') && numbers.len() == 3 && numbers.first() == Some(&1) {
-            numbers.remove(0);
+        match counting {
+            Counting::Java => {
+                if numbers.len() > 1 && numbers.first() == Some(&1) {
+                    numbers.remove(0);
+                }
+                if let Some(update) = rest.strip_prefix(['_', 'u']) {
+                    let end = update.find(|c: char| !c.is_ascii_digit()).unwrap_or(update.len());
+                    let (update, after) = update.split_at(end);
+                    numbers.resize(2, 0);
+                    numbers.push(update.parse().ok()?);
+                    rest = after;
+                }
+            }
+            // OpenSSL's way of counting repairs: 1.1.1, 1.1.1a, … 1.1.1w.
+            Counting::Plain => {
+                let mut letters = rest.bytes();
+                let letter = letters.next().filter(u8::is_ascii_lowercase);
+                let alone = letters.next().is_none_or(|next| !next.is_ascii_alphanumeric());
+                if let Some(letter) = letter.filter(|_| alone) {
+                    numbers.push(u64::from(letter - b'a') + 1);
+                    rest = rest.get(1..).unwrap_or_default();
+                }
+            }
         }
         while numbers.len() > 1 && numbers.last() == Some(&0) {
             numbers.pop();
         }
-        let word = rest.trim_start_matches(['-', '.', '_', '~']).to_ascii_lowercase();
-        let is_before = ["a", "alpha", "b", "beta", "c", "dev", "ea", "pre", "preview", "rc"]
-            .iter()
-            .any(|start| {
-                word.strip_prefix(start)
-                    .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
-            });
-        Some(Self { numbers, before: is_before.then_some(word) })
+        let runs = runs(rest);
+        let is_before =
+            matches!(runs.first(), Some(Run::Word(word)) if BEFORE.contains(&word.as_str()));
+        Some(Self { numbers, before: is_before.then_some(runs) })
     }
 
     fn compare(&self, other: &Self) -> Ordering {
@@ -67,6 +106,26 @@ impl Version {
     }
 }
 
+/// The runs of letters and of digits in what follows the numbers, up to what only names a build.
+fn runs(rest: &str) -> Vec<Run> {
+    let rest = rest.split('+').next().unwrap_or_default().to_ascii_lowercase();
+    let mut runs = Vec::new();
+    for part in rest.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let mut part = part;
+        while let Some(first) = part.chars().next() {
+            let digits = first.is_ascii_digit();
+            let end = part.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(part.len());
+            let (run, after) = part.split_at(end);
+            runs.push(match run.parse() {
+                Ok(number) if digits => Run::Number(number),
+                _ => Run::Word(run.to_owned()),
+            });
+            part = after;
+        }
+    }
+    runs
+}
+
 /// How a version must stand to another.
 #[derive(Clone, Copy, Debug)]
 enum Relation {
@@ -81,17 +140,17 @@ enum Relation {
 
 /// Conditions that a version must all meet.
 #[derive(Debug)]
-pub(super) struct Range(Vec<(Relation, Version)>);
+pub(super) struct Range {
+    conditions: Vec<(Relation, Version)>,
+    counting: Counting,
+}
 
 impl Range {
     /// Reads `>=3.8, <4`, `17`, `!=2.0`.
     ///
     /// # Errors
     /// What cannot be understood, in a sentence.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
-        if text.len() > 100 {
-            return Err("the range is longer than 100 bytes".to_owned());
-        }
+    pub(super) fn parse(text: &str, counting: Counting) -> Result<Self, String> {
         let conditions = text.split(',').map(|part| {
             let part = part.trim();
             let relations = [
@@ -111,18 +170,19 @@ impl Range {
             let version = version.trim_end_matches(".x").trim_end_matches(".*");
             let plain = version.starts_with(|c: char| c.is_ascii_digit())
                 && version.chars().all(|c| c.is_ascii_alphanumeric() || "._-+".contains(c));
-            let version = Version::parse(version).filter(|_| plain).ok_or_else(|| {
+            let version = Version::parse(version, counting).filter(|_| plain).ok_or_else(|| {
                 format!("{part:?} is no version to compare with; write it like >=3.8, <4 or 17")
             })?;
             Ok((relation, version))
         });
-        conditions.collect::<Result<_, String>>().map(Self)
+        let conditions = conditions.collect::<Result<_, String>>()?;
+        Ok(Self { conditions, counting })
     }
 
-    /// Whether `version` meets every condition; one that cannot be read meets none.
-    pub(super) fn allows(&self, version: &str) -> bool {
-        let Some(version) = Version::parse(version) else { return false };
-        self.0.iter().all(|(relation, than)| {
+    /// Whether `version` meets every condition; absent when it cannot be read as a version.
+    pub(super) fn allows(&self, version: &str) -> Option<bool> {
+        let version = Version::parse(version, self.counting)?;
+        Some(self.conditions.iter().all(|(relation, than)| {
             let order = version.compare(than);
             match relation {
                 Relation::AtLeast => order.is_ge(),
@@ -137,7 +197,7 @@ impl Range {
                     same && (than.before.is_none() || version.before == than.before)
                 }
             }
-        })
+        }))
     }
 }
 
@@ -176,8 +236,17 @@ mod tests {
             ("17", "17.0.9", true),
             ("17", "21", false),
             ("17.x", "17.3", true),
-            (">=8", "1.8.0_392", true),
-            ("<9", "1.8.0_392", true),
+            (">=1.1.1k", "1.1.1w", true),
+            (">=1.1.1k", "1.1.1", false),
+            (">=1.1.1k", "1.1.1f", false),
+            (">=1.1.1k", "3.0.2", true),
+            ("1.1.1", "1.1.1w", true),
+            (">=3.1", "3.1.2p20", true),
+            (">=2.39.2", "2.39.2.windows.1", true),
+            (">=1.77", "1.77.0-nightly", false),
+            (">=10.0.100-rc.2", "10.0.100-rc.10.2545", true),
+            (">=10.0.100-rc.2", "10.0.100-rc.1.2545", false),
+            (">=10.6", "10.11.6-MariaDB-0+deb12u1", true),
             (">17", "17.0.0", false),
             ("!=2.0", "2.0.0", false),
             (">=18", "v20.1.0", true),
@@ -185,14 +254,40 @@ mod tests {
             (">=3.0", "", false),
         ];
         for (range, version, allowed) in rows {
-            assert_eq!(Range::parse(range).unwrap().allows(version), allowed, "{range} {version}");
+            let read = Range::parse(range, Counting::Plain).unwrap();
+            assert_eq!(read.allows(version).unwrap_or(false), allowed, "{range} {version}");
+        }
+    }
+
+    #[test]
+    fn java_counts_its_own_way() {
+        let rows = [
+            (">=8", "1.8.0_392", true),
+            ("<9", "1.8.0_392", true),
+            ("1.8", "1.8.0_392", true),
+            ("1.8", "8.0.392", true),
+            ("8", "1.8.0_392", true),
+            (">=1.8.0_200", "1.8.0_392", true),
+            (">=8u400", "1.8.0_392", false),
+            (">=8u400", "1.8.0_392-b08", false),
+            (">=1.8", "1.7.0_80", false),
+            (">=1.8", "17.0.9", true),
+            (">=17", "17-ea", false),
+            (">=11.0.20", "11.0.20.1", true),
+            (">=17", "17.0.9+9-Ubuntu", true),
+            ("<=11", "1.6.0_45", true),
+        ];
+        for (range, version, allowed) in rows {
+            let read = Range::parse(range, Counting::Java).unwrap();
+            assert_eq!(read.allows(version).unwrap_or(false), allowed, "{range} {version}");
         }
     }
 
     #[test]
     fn what_is_no_range_is_refused() {
         for range in ["", "latest", ">=", "^1.2", ">=3.8,", "3.8 4", "99999999999999999999999"] {
-            assert!(Range::parse(range).is_err(), "{range}");
+            assert!(Range::parse(range, Counting::Plain).is_err(), "{range}");
+            assert!(Range::parse(range, Counting::Java).is_err(), "{range}");
         }
     }
 }

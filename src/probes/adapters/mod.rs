@@ -1,17 +1,23 @@
 //! Network adapters, their addresses and their way out.
 
+mod links;
+
 use super::{Ctx, Probe};
 use crate::host::{Adapter, AdapterKind, Reach, counted, gateway, reach};
 use crate::model::Unanswered;
+use links::{Link, LinkState};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// Lists the network adapters of this computer with their addresses, and says by which of them it
 /// reaches other networks. Nothing is sent.
 ///
 /// Counted as adapters are devices, and whatever carries the default route. On a machine without
 /// devices, such as a container, what software made counts instead. Loopback and tunnels never count.
+///
+/// Windows does not say whether a link is used in turns, and only Linux counts how often it changes.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Adapters {}
@@ -71,6 +77,12 @@ pub(super) struct Facts {
     default_is_tunnel: bool,
     /// Whether the machine can talk to itself: the loopback adapter is on and has its address.
     loopback_on: bool,
+    /// Names of adapters with a cable whose link comes and goes.
+    unsteady_links: Vec<String>,
+    /// Names of those with a cable that is used in turns only, or at 10 megabits a second or less.
+    slow_links: Vec<String>,
+    /// The link of each adapter.
+    links: Vec<Link>,
     /// Every adapter.
     list: Vec<Row>,
 }
@@ -103,12 +115,19 @@ impl Probe for Adapters {
     type Facts = Facts;
 
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
-        Ok(facts(&cx.host.adapters()?))
+        // Where it is not known, no link can be said to change often.
+        let uptime = cx.host.uptime().ok();
+        Ok(facts(&cx.host.adapters()?, uptime))
     }
 }
 
-fn facts(adapters: &[Adapter]) -> Facts {
+fn facts(adapters: &[Adapter], uptime: Option<Duration>) -> Facts {
     let counted = counted(adapters);
+    let links = links::links(&counted, uptime);
+    let in_state = |states: &[LinkState]| {
+        let found = links.iter().filter(|link| states.contains(&link.state));
+        found.map(|link| link.name.clone()).collect()
+    };
     let names = |adapters: Vec<&&Adapter>| {
         adapters.into_iter().map(|adapter| adapter.name.clone()).collect()
     };
@@ -168,6 +187,9 @@ fn facts(adapters: &[Adapter]) -> Facts {
                 && adapter.on
                 && addresses.any(|(address, _)| reach(*address) == Reach::Loopback)
         }),
+        unsteady_links: in_state(&[LinkState::Unsteady]),
+        slow_links: in_state(&[LinkState::Slow, LinkState::HalfDuplex]),
+        links,
         list: adapters.iter().map(row).collect(),
     }
 }
@@ -239,7 +261,8 @@ mod tests {
     use crate::host::{Host, Scene};
 
     fn of(scene: &str) -> Facts {
-        facts(&Scene::from_toml(scene).unwrap().adapters().unwrap())
+        let scene = Scene::from_toml(scene).unwrap();
+        facts(&scene.adapters().unwrap(), scene.uptime().ok())
     }
 
     const HEALTHY: &str = r#"
@@ -284,6 +307,15 @@ addresses = [["127.0.0.1", 8]]
             ("192.168.1.1", "ethernet")
         );
         assert!(!facts.self_assigned && !facts.default_is_tunnel);
+    }
+
+    #[test]
+    fn a_cable_at_ten_megabits_is_noticed_and_an_unplugged_one_is_not() {
+        let facts = of(HEALTHY);
+        assert!(facts.slow_links.is_empty() && facts.unsteady_links.is_empty());
+        assert_eq!(facts.links.len(), 2);
+        let slow = HEALTHY.replacen("link = true", "link = true\nmegabits = 10", 1);
+        assert_eq!(of(&slow).slow_links, ["eth0"]);
     }
 
     #[test]
