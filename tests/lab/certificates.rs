@@ -95,7 +95,12 @@ fn leaf(
 ) -> Result<(), String> {
     let by = format!("{by}-middle");
     let names: Vec<_> = names.iter().map(|name| format!("DNS:{name}")).collect();
-    let extensions = format!("subjectAltName={}\nextendedKeyUsage=serverAuth\n", names.join(","));
+    // As every public authority does, it tells where the certificate above it can be had.
+    let extensions = format!(
+        "subjectAltName={}\nextendedKeyUsage=serverAuth\n\
+         authorityInfoAccess=caIssuers;URI:http://authority.example.org/{by}.cer\n",
+        names.join(",")
+    );
     sign(
         folder,
         &Made {

@@ -106,8 +106,9 @@ impl Outcome {
     /// The findings that matter, to look for what went wrong.
     pub(crate) fn told(&self) -> String {
         let mut text = String::new();
+        let everything = std::env::var_os("VERBOSE").is_some();
         for finding in &self.report.findings {
-            if finding.status == Status::Pass {
+            if finding.status == Status::Pass && !everything {
                 continue;
             }
             let which = finding.expectation.as_deref().unwrap_or("-");

@@ -182,10 +182,9 @@ fn line() -> Vec<Scenario> {
             w.ip(Router, "link set wan0 down");
         }),
         fault("the provider says that there is no way", "upstream-down", |w| {
-            w.rule(
-                Internet,
-                "in iifname net0 meta l4proto != icmpv6 reject with icmpx type no-route",
-            );
+            let neighbours = "icmpv6 type {nd-neighbor-solicit, nd-neighbor-advert} accept";
+            w.rule(Internet, &format!("in iifname net0 {neighbours}"));
+            w.rule(Internet, "in iifname net0 reject with icmpx type no-route");
         }),
         fault("the router has got stuck", "upstream-down", |w| {
             w.rule(Router, "in iifname lan0 ip6 nexthdr icmpv6 icmpv6 type {nd-neighbor-solicit, nd-neighbor-advert} accept");
