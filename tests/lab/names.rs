@@ -7,7 +7,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// Sites of one domain, each with its own address and, where its name says so, its own fault.
-pub(crate) const SHOP: [&str; 22] = [
+pub(crate) const SHOP: [&str; 20] = [
     "www",
     "expired",
     "early",
@@ -28,8 +28,6 @@ pub(crate) const SHOP: [&str; 22] = [
     "refused",
     "down",
     "plain",
-    "big",
-    "intranet",
 ];
 
 /// The domain of those sites.

@@ -138,10 +138,10 @@ impl World {
 
     /// Starts this program again inside a place, and waits until it says that it is ready.
     fn start(&self, place: Place, arguments: &[&str]) -> Result<Child, String> {
-        let own = std::env::current_exe().map_err(|error| error.to_string())?;
-        let own = own.to_string_lossy();
+        // This very program, even where it was built anew meanwhile.
+        let own = format!("/proc/{}/exe", std::process::id());
         let words: Vec<&str> =
-            [own.as_ref(), "serve"].into_iter().chain(arguments.iter().copied()).collect();
+            [own.as_str(), "serve"].into_iter().chain(arguments.iter().copied()).collect();
         let mut command: Command = self.places.command(place, &words);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|error| error.to_string())?;
