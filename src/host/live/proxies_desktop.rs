@@ -60,7 +60,10 @@ pub(super) fn proxies(limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
 #[cfg(unix)]
 fn printed(program: &str, arguments: &[&str], limit: &Limit) -> Result<Option<String>, Unanswered> {
     let mut command = Command::new(program, arguments);
-    command.variables = vec![("LC_ALL".to_owned(), "C".to_owned())];
+    // In the usual folder dconf would make a file by which it notices changes.
+    let variables = [("LC_ALL", "C"), ("XDG_RUNTIME_DIR", "/dev/null")];
+    command.variables =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     command.most = usize::try_from(MOST).unwrap_or_default();
     match programs::run(&command, &limit.at_most(LONGEST)) {
         Ok(output) => Ok((output.code == Some(0)).then_some(output.out)),

@@ -159,7 +159,8 @@ fn what_is_no_database_is_told() {
 #[test]
 fn no_connection_and_no_answer_are_told_apart() {
     let keys = r#"{ host = "db.example", port = 5432 }"#;
-    let facts = facts_of("[names]\n\"db.example\" = [\"10.0.0.1\"]", "database", keys);
+    let scene = "[names]\n\"db.example\" = [\"10.0.0.1\"]\n[tcp]\n\"10.0.0.1:5432\" = \"refused\"";
+    let facts = facts_of(scene, "database", keys);
     assert_eq!((&facts["connected"], &facts["error"]), (&false.into(), &"refused".into()));
     let facts = facts_of("[names]\n\"db.example\" = \"no_such_name\"", "database", keys);
     assert_eq!(facts["error"], "no_such_name");

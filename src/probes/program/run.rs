@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Keeps programs from looking for news, fetching other versions of themselves or writing notes when
 /// asked for their version.
-const QUIET: [(&str, &str); 16] = [
+const QUIET: [(&str, &str); 17] = [
     ("CHECKPOINT_DISABLE", "1"),
     ("COMPOSER_DISABLE_NETWORK", "1"),
     ("COMPOSER_NO_INTERACTION", "1"),
@@ -26,6 +26,8 @@ const QUIET: [(&str, &str); 16] = [
     ("PYTHON_MANAGER_AUTOMATIC_INSTALL", "false"),
     ("RUSTUP_AUTO_INSTALL", "0"),
     ("YARN_IGNORE_PATH", "1"),
+    // Any run of npm writes a log otherwise.
+    ("npm_config_logs_max", "0"),
     ("npm_config_manage_package_manager_versions", "false"),
     ("npm_config_update_notifier", "false"),
 ];

@@ -40,11 +40,11 @@ fn the_first_copy_wins_and_the_others_are_told() {
         link = "/usr/lib/jvm/17/java"
         [files."/broken/java"]
         executable = true
-        [programs."/old/java -version"]
+        [programs."/old/java -XX:-UsePerfData -version"]
         err = 'java version "1.8.0_392"'
-        [programs."/usr/bin/java -version"]
+        [programs."/usr/bin/java -XX:-UsePerfData -version"]
         err = 'openjdk version "17.0.9" 2023-10-17'
-        [programs."/broken/java -version"]
+        [programs."/broken/java -XX:-UsePerfData -version"]
         code = 1
         err = "\nError: could not find libjvm\nmore"
     "#;
@@ -65,10 +65,11 @@ fn a_copy_that_does_not_run_says_why() {
     let scene = |program: &str| {
         format!("[variables]\nPATH = \"/b\"\n[files.\"/b/java\"]\nexecutable = true\n{program}")
     };
-    let hanging = scene("[programs.\"/b/java -version\"]\nhangs = true");
+    let hanging = scene("[programs.\"/b/java -XX:-UsePerfData -version\"]\nhangs = true");
     let facts = facts_of(&hanging, "program", JAVA);
     assert_eq!((&facts["works"], &facts["error"]), (&false.into(), &"timed_out".into()));
-    let failing = scene("[programs.\"/b/java -version\"]\ncode = 3\nerr = \"no memory\"");
+    let failing =
+        scene("[programs.\"/b/java -XX:-UsePerfData -version\"]\ncode = 3\nerr = \"no memory\"");
     let facts = facts_of(&failing, "program", JAVA);
     assert_eq!((&facts["error"], &facts["exit_code"]), (&"exit_code".into(), &3.into()));
     assert_eq!((&facts["message"], &facts["satisfied"]), (&"no memory".into(), &false.into()));
@@ -121,7 +122,7 @@ fn the_placeholders_of_a_mac_are_not_run() {
         executable = true
         [programs."/usr/bin/git --version"]
         out = "git version 2.39.3 (Apple Git-146)"
-        [programs."/usr/bin/java -version"]
+        [programs."/usr/bin/java -XX:-UsePerfData -version"]
         hangs = true
     "#;
     let scene = on("macos", rest);
@@ -168,7 +169,7 @@ fn says_what_it_runs() {
         said(r#"{ name = "python3", names = ["python"] }"#),
         [r#"Program("python3 --version")"#, r#"Program("python --version")"#]
     );
-    assert_eq!(said(r#"{ name = "java" }"#), [r#"Program("java -version")"#]);
+    assert_eq!(said(r#"{ name = "java" }"#), [r#"Program("java -XX:-UsePerfData -version")"#]);
     let wanting = said(r#"{ name = "python3", wants = ">=3.9" }"#);
     assert!(wanting.contains(&r#"Program("python3.11 --version")"#.to_owned()), "{wanting:?}");
 }

@@ -84,8 +84,14 @@ pub(crate) static TOOLS: [Tool; 41] = [
     tool("git"),
     tool("go").asked(&["version"]),
     tool("gradle").found_by(r"^Gradle (\S+)"),
-    tool("java").asked(&["-version"]).found_by(r#"version "([^"]+)""#).counted(Language::Java),
-    tool("javac").asked(&["-version"]).found_by(r"^javac (\S+)").counted(Language::Java),
+    tool("java")
+        .asked(&["-XX:-UsePerfData", "-version"])
+        .found_by(r#"version "([^"]+)""#)
+        .counted(Language::Java),
+    tool("javac")
+        .asked(&["-J-XX:-UsePerfData", "-version"])
+        .found_by(r"^javac (\S+)")
+        .counted(Language::Java),
     tool("kubectl")
         .asked(&["version", "--client"])
         .found_by(r#"(?:Client Version: |GitVersion:")v([0-9][^\s",]*)"#),
