@@ -90,6 +90,10 @@ pub(crate) const OPEN: &[Open] = &[
         "IPv6 is tried by that port alone, so that it seems dead; no cause names a closed port 443",
     ),
     open(
+        "the router forbids everything but DNS, as where a proxy is needed",
+        "a router's refusal over IPv6 (EACCES) is taken for a firewall of this computer",
+    ),
+    open(
         "the site's certificate is not valid yet",
         "the finding is there, and no cause rests on it",
     ),
@@ -99,7 +103,7 @@ pub(crate) const OPEN: &[Open] = &[
     ),
     open(
         "the network forbids the service's port",
-        "a router's refusal (EHOSTUNREACH, EACCES) counts as one of this computer, and no cause rests on it",
+        "a router's refusal over IPv6 (EACCES) is taken for one of this computer, and no cause rests on it",
     ),
     open(
         "a firewall on the computer forbids the service's port",

@@ -104,6 +104,13 @@ fn proxies() -> Vec<Scenario> {
                 w.rule(Router, "pass iifname lan0 drop");
             },
         ),
+        fault(
+            "the router forbids everything but DNS, as where a proxy is needed",
+            "proxy-required",
+            |w| {
+                w.rule(Router, "pass iifname lan0 reject with icmpx type admin-prohibited");
+            },
+        ),
     ]
 }
 
