@@ -54,12 +54,6 @@ pub(crate) const OPEN: &[Open] = &[
         "the line loses 3 % of the packets",
         "too few pings are sent to tell 3 % from chance",
     ),
-    open("every answer takes 800 ms", "pings still under way when the check ends count as lost"),
-    open("a satellite link of 620 ms", "pings still under way when the check ends count as lost"),
-    open(
-        "a slow line, and a site that is being worked on",
-        "pings still under way when the check ends count as lost",
-    ),
     open("the line carries 128 kbit/s", "no check measures how much a line carries"),
     open(
         "packets over 1400 bytes vanish on the way out alone",
