@@ -39,7 +39,17 @@ impl Wine {
         };
         let wine = Self { exe: exe.into(), home: tempfile::tempdir().unwrap() };
         assert!(wine.command("wineboot", &["--init"]).status().unwrap().success());
+        // What it started has no display; a window needs one that has.
+        wine.stop();
         Some(wine)
+    }
+
+    /// Ends everything that runs on this Windows, and waits until its registry is written.
+    fn stop(&self) {
+        for how in ["-k", "-w"] {
+            let mut server = Command::new("/usr/lib/wine/wineserver64");
+            let _ = server.arg(how).env("WINEPREFIX", self.folder().join("prefix")).status();
+        }
     }
 
     fn folder(&self) -> &Path {
@@ -56,6 +66,7 @@ impl Wine {
             .env("WINEARCH", "win64")
             .env("WINEDEBUG", "-all")
             .env("WINEDLLOVERRIDES", "winedbg.exe=d;mscoree=d;mshtml=d")
+            .env("WINEPATH", Self::path(&self.folder().join("tools")))
             .env("LC_ALL", "zh_CN.UTF-8")
             .env("LANG", "zh_CN.UTF-8")
             .env_remove("DISPLAY")
@@ -89,8 +100,8 @@ impl Wine {
 
 impl Drop for Wine {
     fn drop(&mut self) {
-        // Its server would outlive the test.
-        let _ = self.command("wineboot", &["--kill"]).status();
+        // Its server would outlive the test, and write into a folder that is gone.
+        self.stop();
     }
 }
 
@@ -153,21 +164,49 @@ fn native_interfaces_answer() {
     };
     set("ProxyEnable", "REG_DWORD", "1");
     set("ProxyServer", "REG_SZ", "proxy.example:3128");
+    // Longer than the 260 letters that old programs take, and not in any code page but Chinese ones.
+    let deep =
+        (0..6).fold(wine.folder().to_owned(), |path, _| path.join("很长的文件夹名称".repeat(6)));
+    std::fs::create_dir_all(&deep).unwrap();
+    let settings_file = deep.join("设置.yml");
+    std::fs::write(&settings_file, "server:\n\tport: 80\n").unwrap();
+    let tools = wine.folder().join("tools");
+    std::fs::create_dir(&tools).unwrap();
+    // As programs for Chinese Windows print it: in code page 936.
+    let source = tools.join("tool.c");
+    let text =
+        r#"int puts(const char *); int main(void) { puts("\xb0\xe6\xb1\xbe 1.2.3"); return 0; }"#;
+    std::fs::write(&source, text).unwrap();
+    let mut compiler = Command::new("x86_64-w64-mingw32-gcc");
+    compiler.arg("-o").arg(tools.join("版本工具.exe")).arg(&source);
+    assert!(compiler.status().unwrap().success());
     let checks = [
-        check("ping", "ping = { to = [\"127.0.0.1\"], count = 2, interval_ms = 10 }"),
-        check("tcp", &format!("tcp = {{ host = \"127.0.0.1\", port = {port} }}")),
-        check("web", "tcp = { host = \"web.example\", port = 443 }"),
-        check("process", "process = { name = \"services.exe\" }"),
-        check("system", "system = {}"),
-        check("memory", "memory = {}"),
+        check("my-ping", "ping = { to = [\"127.0.0.1\"], count = 2, interval_ms = 10 }"),
+        check("own-port", &format!("port = {{ port = {port} }}")),
+        check("my-tool", "program = { name = \"版本工具\", pattern = \"版本 ([0-9.]+)\" }"),
+        check("my-settings", &format!("config = {{ path = '{}' }}", Wine::path(&settings_file))),
+        check(
+            "my-proxies",
+            "proxy = { site = \"web.example:443\", page = \"http://web.example/\" }",
+        ),
+        check("my-tcp", &format!("tcp = {{ host = \"127.0.0.1\", port = {port} }}")),
+        check("my-web", "tcp = { host = \"web.example\", port = 443 }"),
+        check("my-process", "process = { name = \"services.exe\" }"),
+        check("my-system", "system = {}"),
+        check("my-memory", "memory = {}"),
     ];
-    let report = wine.report_of(&checks.concat(), &[]);
-    assert_eq!(facts(&report, "ping")["answered"], 1);
-    assert_eq!(facts(&report, "ping")["means"], "system");
-    assert_eq!(facts(&report, "tcp")["connected"], true);
-    assert_eq!(facts(&report, "web")["proxy_set"], true);
-    assert_eq!(facts(&report, "process")["running"], true);
-    assert!(facts(&report, "memory")["total_mib"].as_u64().unwrap() > 100);
+    let report = wine.report_of(&checks.concat(), &["--run-programs"]);
+    assert_eq!(facts(&report, "own-port")["taken"], true);
+    assert_eq!(facts(&report, "my-tool")["version"], "1.2.3");
+    let mistake = &facts(&report, "my-settings")["problems"][0];
+    assert_eq!((&mistake["kind"], &mistake["line"]), (&"tab_indentation".into(), &2.into()));
+    assert_eq!(facts(&report, "my-proxies")["set"], 1);
+    assert_eq!(facts(&report, "my-ping")["answered"], 1);
+    assert_eq!(facts(&report, "my-ping")["means"], "system");
+    assert_eq!(facts(&report, "my-tcp")["connected"], true);
+    assert_eq!(facts(&report, "my-web")["proxy_set"], true);
+    assert_eq!(facts(&report, "my-process")["running"], true);
+    assert!(facts(&report, "my-memory")["total_mib"].as_u64().unwrap() > 100);
 }
 
 #[test]
@@ -181,11 +220,14 @@ fn the_window_opens() {
         wine.command(wine.exe.to_str().unwrap(), &[])
             .env("DISPLAY", &display)
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            // Every Windows has Direct3D, if need be in software; Wine only with a driver for Vulkan.
+            .env("WGPU_BACKEND", "gl")
             .spawn()
             .unwrap(),
     );
     let window = until(|| {
-        let found = asked(&display, "xdotool", &["search", "--onlyvisible", "--name", "自检助手"]);
+        let found =
+            asked(&display, "xdotool", &["search", "--onlyvisible", "--class", "selfcheck.exe"]);
         found.lines().next().map(str::to_owned)
     });
     assert!(window.is_some(), "no window came up");

@@ -78,7 +78,15 @@ fn rows(prefix: &str, schema: &Value, page: &mut String) {
     }
 }
 
+/// The kind of a value; of one with a fixed set of values, those.
 fn kind_of(field: &Value) -> String {
+    let one = |value: &Value| value.as_str().map(code);
+    if let Some(name) = field.get("const").and_then(one) {
+        return name;
+    }
+    if let Some(names) = field.get("enum").and_then(Value::as_array) {
+        return names.iter().filter_map(one).collect::<Vec<_>>().join(" or ");
+    }
     match field.get("type") {
         Some(Value::String(kind)) if kind == "array" => {
             let items = field.get("items").map_or_else(|| "value".to_owned(), kind_of);
@@ -91,7 +99,8 @@ fn kind_of(field: &Value) -> String {
         }
         _ => {
             let any = field.get("anyOf").or_else(|| field.get("oneOf")).and_then(Value::as_array);
-            let kinds: Vec<_> = any.into_iter().flatten().map(kind_of).collect();
+            let mut kinds: Vec<_> = any.into_iter().flatten().map(kind_of).collect();
+            kinds.dedup();
             if kinds.is_empty() { "value".to_owned() } else { kinds.join(" or ") }
         }
     }

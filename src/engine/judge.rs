@@ -1,6 +1,6 @@
 //! Facts and expectations to a status and a sentence. Pure: the same code judges a live machine and an old report.
 
-use crate::model::{Facts, Status, Text, Unanswered, UnansweredKind};
+use crate::model::{Facts, Lang, Status, Text, Unanswered, UnansweredKind};
 use crate::packs::{Check, Items, Subject};
 use crate::text::fill_with;
 use serde_json::Value;
@@ -65,7 +65,7 @@ fn told(items: &Items, subject: Option<&Subject>, facts: &Facts) -> Vec<Text> {
         let word = |name: &str| {
             entry.get(name).map(shown).or_else(|| subject.and_then(|it| it.word(name)))
         };
-        let say = items.say.get(chosen)?.0.iter();
+        let say = items.sentence(chosen).filter(|say| !say.get(Lang::En).is_empty())?.0.iter();
         Some(Text(say.map(|(tag, say)| (tag.clone(), fill_with(say, word))).collect()))
     };
     entries.into_iter().flatten().filter_map(sentence).take(MOST_ITEMS).collect()

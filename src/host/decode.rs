@@ -40,12 +40,18 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+fn letters_beyond_ascii(text: &str) -> usize {
+    text.chars().filter(|letter| !letter.is_ascii()).count()
+}
+
 fn nearly_utf8(bytes: &[u8]) -> Option<&str> {
     let is_inner = |byte: &&u8| **byte & 0xC0 == 0x80;
     let start = bytes.iter().take(3).take_while(is_inner).count();
     for start in [0, start] {
         let rest = bytes.get(start..)?;
         match str::from_utf8(rest) {
+            // Two Chinese characters of GBK can look like the end of one of UTF-8 and another.
+            Ok(text) if start > 0 && letters_beyond_ascii(text) < 2 => {}
             Ok(text) => return Some(text),
             Err(error) if error.error_len().is_none() => {
                 // One odd byte after nothing but ASCII is no sign of UTF-8.
@@ -110,6 +116,8 @@ mod tests {
         assert_eq!(decode(gbk, code_page(936)), "你好 Error");
         assert_eq!(decode(gbk, None), "你好 Error");
         assert_eq!(decode("你好".as_bytes(), code_page(936)), "你好");
+        assert_eq!(decode(b"\xB0\xE6\xB1\xBE 1.2.3", code_page(936)), "版本 1.2.3");
+        assert_eq!(decode(b"\xB0\xE6\xB1\xBE 1.2.3", None), "版本 1.2.3");
         assert_eq!(decode(b"\xEF\xBB\xBFabc", None), "abc");
         assert_eq!(decode(b"\xFF\xFEa\0\x60\x4F", None), "a你");
         assert_eq!(decode(b"\xFE\xFF\0a\x4F\x60", None), "a你");

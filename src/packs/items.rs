@@ -21,6 +21,17 @@ pub struct Items {
     pub say: BTreeMap<String, Text>,
 }
 
+/// The name of the sentence for values that have none of their own.
+const OTHERWISE: &str = "otherwise";
+
+impl Items {
+    /// The sentence for a value.
+    #[must_use]
+    pub fn sentence(&self, value: &str) -> Option<&Text> {
+        self.say.get(value).or_else(|| self.say.get(OTHERWISE))
+    }
+}
+
 /// Reads a check's `items` against the schema of its probe's facts.
 pub(super) fn read(
     source: &Source<'_>,
@@ -38,7 +49,7 @@ pub(super) fn read(
     let values = values_of(source, entry, &by)?;
     let mut sentences = BTreeMap::new();
     for (name, value) in say.into_iter().flat_map(|mut say| say.take_where(|_| true)) {
-        if !values.contains(&name.get_ref().as_str()) {
+        if name.get_ref() != OTHERWISE && !values.contains(&name.get_ref().as_str()) {
             source.error(&name.span(), |words| {
                 let remedy = remedy(words, name.get_ref(), &values);
                 fill(
@@ -53,7 +64,7 @@ pub(super) fn read(
     }
     let missing: Vec<&str> =
         values.into_iter().filter(|value| !sentences.contains_key(*value)).collect();
-    if !missing.is_empty() {
+    if !missing.is_empty() && !sentences.contains_key(OTHERWISE) {
         source.error(&start, |words| {
             fill(&words.items_missing, &[("by", by.get_ref()), ("values", &missing.join(", "))])
         });

@@ -42,10 +42,20 @@ fn sort(found: &mut Vec<Listener>) {
     found.truncate(MOST);
 }
 
-/// Windows says of every socket whose it is.
+/// Windows says of every socket whose it is, but not the name of every process.
 #[cfg(windows)]
 pub(super) fn listeners() -> Result<Vec<Listener>, Unanswered> {
-    let found = owned();
+    let mut found = owned();
+    let waiting = super::tcp_table::waiting();
+    for row in waiting.into_iter().flatten() {
+        let known = |other: &Listener| other.protocol == "tcp" && other.address == row.here;
+        if !found.iter().any(known) {
+            let process = (row.process != 0).then_some(row.process);
+            let protocol = "tcp".to_owned();
+            found.push(Listener { address: row.here, protocol, process, name: None });
+        }
+    }
+    sort(&mut found);
     // Windows itself always waits somewhere: an empty list is one that could not be read.
     if found.is_empty() { Err(UnansweredKind::NotSupported.into()) } else { Ok(found) }
 }

@@ -198,17 +198,15 @@ fn code_page() -> Option<&'static Encoding> {
     encoding.filter(|encoding| *encoding != encoding_rs::UTF_8)
 }
 
+/// The page of the console, which programs started here share; without one, that of consoles to come.
 #[cfg(windows)]
+#[expect(unsafe_code, reason = "the library of Windows has no safe face for its code pages")]
 fn code_page() -> Option<&'static Encoding> {
-    use std::sync::OnceLock;
-    static PAGE: OnceLock<Option<&'static Encoding>> = OnceLock::new();
-    *PAGE.get_or_init(|| {
-        let pages = windows_registry::LOCAL_MACHINE
-            .open(r"SYSTEM\CurrentControlSet\Control\Nls\CodePage")
-            .ok()?;
-        let number = pages.get_string("OEMCP").ok()?.parse().ok()?;
-        super::super::decode::code_page(number)
-    })
+    use windows_sys::Win32::Globalization::GetOEMCP;
+    use windows_sys::Win32::System::Console::GetConsoleOutputCP;
+    // SAFETY: neither has a condition.
+    let (console, system) = unsafe { (GetConsoleOutputCP(), GetOEMCP()) };
+    super::super::decode::code_page(if console == 0 { system } else { console })
 }
 
 #[derive(Default)]

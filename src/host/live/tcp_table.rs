@@ -15,6 +15,8 @@ pub(super) struct Row {
     pub(super) there: SocketAddr,
     /// Its state: a `MIB_TCP_STATE`.
     pub(super) state: u32,
+    /// The process that has it; 0 where Windows does not say.
+    pub(super) process: u32,
 }
 
 /// `MIB_TCP_STATE_LISTEN`: no connection, but a socket that waits for one.
@@ -26,6 +28,19 @@ const TRIES: usize = 4;
 
 /// Every connection, waiting sockets aside; absent where neither table can be had.
 pub(super) fn connections() -> Option<Vec<Row>> {
+    let mut all = all()?;
+    all.retain(|row| row.state != LISTENS);
+    Some(all)
+}
+
+/// Every socket that waits for callers; absent where neither table can be had.
+pub(super) fn waiting() -> Option<Vec<Row>> {
+    let mut all = all()?;
+    all.retain(|row| row.state == LISTENS);
+    Some(all)
+}
+
+fn all() -> Option<Vec<Row>> {
     let v4 = table(|room, size| {
         // SAFETY: the room is as large as `size` says, and aligned for any table.
         unsafe { GetTcpTable2(room.cast::<MIB_TCPTABLE2>(), size, 0) }
@@ -44,6 +59,7 @@ pub(super) fn connections() -> Option<Vec<Row>> {
             here: SocketAddr::new(address(row.dwLocalAddr).into(), port(row.dwLocalPort)),
             there: SocketAddr::new(address(row.dwRemoteAddr).into(), port(row.dwRemotePort)),
             state: row.dwState,
+            process: row.dwOwningPid,
         });
     }
     for row in v6.iter().flat_map(|room| rows::<MIB_TCP6ROW2>(room, offset::<MIB_TCP6ROW2>())) {
@@ -53,9 +69,9 @@ pub(super) fn connections() -> Option<Vec<Row>> {
             here: SocketAddr::new(Ipv6Addr::from(here).into(), port(row.dwLocalPort)),
             there: SocketAddr::new(Ipv6Addr::from(there).into(), port(row.dwRemotePort)),
             state: row.State.cast_unsigned(),
+            process: row.dwOwningPid,
         });
     }
-    found.retain(|row| row.state != LISTENS);
     Some(found)
 }
 
