@@ -1,0 +1,219 @@
+//! Runs the scenarios, several labs side by side, and says what came out.
+
+use super::certificates;
+use super::client::{self, Outcome};
+use super::names::Names;
+use super::open::OPEN;
+use super::place;
+use super::scenarios::{self, Scenario};
+use super::table::{self, Row, Verdict};
+use super::world::World;
+use selfcheck::packs::Pack;
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Labs side by side. Most of a scenario's time is waiting.
+const LABS: usize = 3;
+/// Longest wait for another run of the lab on this machine to end.
+const TURN: Duration = Duration::from_mins(30);
+/// What the lab starts; the packages are those of Debian.
+const PROGRAMS: [(&str, &str); 12] = [
+    ("conntrack", "conntrack"),
+    ("dnsmasq", "dnsmasq-base"),
+    ("ethtool", "ethtool"),
+    ("faketime", "faketime"),
+    ("ip", "iproute2"),
+    ("nft", "nftables"),
+    ("openssl", "openssl"),
+    ("ping", "iputils-ping"),
+    ("setpriv", "util-linux"),
+    ("sysctl", "procps"),
+    ("tc", "iproute2"),
+    ("timeout", "coreutils"),
+];
+
+/// Runs what the arguments choose.
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let words: Vec<&str> =
+        arguments.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
+    let mut chosen = scenarios::all();
+    chosen.retain(|it| {
+        let fits = |word: &&str| it.name.contains(*word) || it.top == Some(*word);
+        words.is_empty() || words.iter().any(fits)
+    });
+    if arguments.iter().any(|word| word == "--list") {
+        for scenario in &chosen {
+            println!("{}: {}", scenario.top.unwrap_or("no cause"), scenario.name);
+        }
+        return ExitCode::SUCCESS;
+    }
+    if chosen.is_empty() {
+        println!("the fault lab: no scenario is meant");
+        return ExitCode::SUCCESS;
+    }
+    if let Some(why) = missing() {
+        println!("skipped: the fault lab: {why}");
+        let required = std::env::var_os("SELFCHECK_REQUIRE_ALL").is_some();
+        return if required { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    }
+    match all(&chosen) {
+        Ok(rows) => {
+            let whole = words.is_empty();
+            table::finish(&rows, whole, arguments.iter().any(|word| word == "--report"))
+        }
+        Err(problem) => {
+            println!("the fault lab could not be built: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What keeps the lab from being built here.
+fn missing() -> Option<String> {
+    if !rustix::process::geteuid().is_root() {
+        return Some("needs root".to_owned());
+    }
+    let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    let has = |program: &str| folders.iter().any(|folder| Path::new(folder).join(program).exists());
+    let absent: Vec<_> =
+        PROGRAMS.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
+    if !absent.is_empty() {
+        return Some(format!("needs the packages {}", absent.join(" ")));
+    }
+    let may = place::finish(&["unshare", "--net", "true"], "");
+    may.err().map(|_| "network namespaces are not allowed here".to_owned())
+}
+
+fn all(chosen: &[Scenario]) -> Result<Vec<Row>, String> {
+    let _turn = wait_for_turn()?;
+    place::take_down_stale();
+    let packs = client::network_pack()?;
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/network.toml");
+    let names = Names::of_pack(&pack)?;
+    let certificates = tempfile::tempdir().map_err(|error| error.to_string())?;
+    certificates::make(certificates.path(), &names)?;
+    let next = AtomicUsize::new(0);
+    let rows = Mutex::new(Vec::new());
+    let problems = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for number in 0..LABS.min(chosen.len()) {
+            let (next, rows, problems) = (&next, &rows, &problems);
+            let (names, certificates, packs) = (&names, certificates.path(), &packs);
+            scope.spawn(move || {
+                let world = match World::build(number, names, certificates) {
+                    Ok(world) => world,
+                    Err(problem) => {
+                        problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+                        return;
+                    }
+                };
+                while let Some(scenario) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let row = one(&world, scenario, packs);
+                    row.tell();
+                    let mut rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
+                    rows.push((scenario.name, row));
+                }
+            });
+        }
+    });
+    let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(problem) = problems.into_iter().next() {
+        return Err(problem);
+    }
+    let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    rows.sort_by_key(|(name, _)| chosen.iter().position(|scenario| scenario.name == *name));
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Only one run of the lab at a time on a machine.
+fn wait_for_turn() -> Result<File, String> {
+    let path = std::env::temp_dir().join("selfcheck-lab.lock");
+    let file = File::create(path).map_err(|error| error.to_string())?;
+    let until = Instant::now() + TURN;
+    let mut told = false;
+    while file.try_lock().is_err() {
+        if Instant::now() > until {
+            return Err("another run of the lab does not end".to_owned());
+        }
+        if !told {
+            println!("waiting for another run of the lab to end");
+            told = true;
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+    Ok(file)
+}
+
+/// One scenario from health to verdict.
+fn one(world: &World, scenario: &Scenario, packs: &[Pack]) -> Row {
+    world.heal();
+    world.settle();
+    let worked = catch_unwind(AssertUnwindSafe(|| (scenario.breaks)(world)));
+    let failed = std::mem::take(&mut world.changes().failed);
+    if worked.is_err() || !failed.is_empty() {
+        return Row::broken(
+            scenario,
+            format!("the fault could not be made: {}", failed.join("; ")),
+        );
+    }
+    match world.checkup(scenario.target.as_deref(), scenario.as_nobody) {
+        Ok(outcome) => judged(scenario, &outcome, packs),
+        Err(problem) => Row::broken(scenario, problem),
+    }
+}
+
+fn judged(scenario: &Scenario, outcome: &Outcome, packs: &[Pack]) -> Row {
+    let causes = outcome.causes();
+    let wrong = scenario.is_wrong(&causes);
+    let open = OPEN.iter().find(|open| open.name == scenario.name);
+    let verdict = match (outcome.differs_when_judged_again(packs), wrong, open) {
+        (Some(differs), ..) => Verdict::Wrong(differs),
+        (None, Some(_), Some(open)) => Verdict::Open(open.why),
+        (None, Some(wrong), None) => Verdict::Wrong(wrong),
+        (None, None, Some(open)) if !open.sometimes => {
+            Verdict::Wrong("right, but on the list of what is open: take it off".to_owned())
+        }
+        (None, None, _) => Verdict::Right,
+    };
+    let told = if matches!(verdict, Verdict::Right) && std::env::var_os("VERBOSE").is_none() {
+        String::new()
+    } else {
+        outcome.told()
+    };
+    let confidence = outcome.report.causes.first().map(|cause| cause.confidence.name());
+    Row {
+        name: scenario.name.to_owned(),
+        wanted: wanted(scenario),
+        got: causes.into_iter().map(str::to_owned).collect(),
+        confidence: confidence.unwrap_or_default(),
+        millis: outcome.report.took_ms,
+        is_fault: scenario.top.is_some(),
+        verdict,
+        told,
+    }
+}
+
+fn wanted(scenario: &Scenario) -> Vec<String> {
+    scenario.top.iter().chain(&scenario.and).map(|id| (*id).to_owned()).collect()
+}
+
+impl Row {
+    fn broken(scenario: &Scenario, problem: String) -> Self {
+        Self {
+            name: scenario.name.to_owned(),
+            wanted: wanted(scenario),
+            got: Vec::new(),
+            confidence: "",
+            millis: 0,
+            is_fault: scenario.top.is_some(),
+            verdict: Verdict::Wrong(problem),
+            told: String::new(),
+        }
+    }
+}
