@@ -13,6 +13,8 @@ pub(crate) enum Verdict {
     Right,
     /// Known not to be right yet, for this reason.
     Open(&'static str),
+    /// Not right at first, for this reason, and right or known the second time.
+    Unsteady(String),
     /// Not right, for this reason.
     Wrong(String),
 }
@@ -41,6 +43,7 @@ impl Row {
         let (word, why) = match &self.verdict {
             Verdict::Right => ("right", ""),
             Verdict::Open(why) => ("open ", *why),
+            Verdict::Unsteady(why) => ("unsteady", why.as_str()),
             Verdict::Wrong(why) => ("WRONG", why.as_str()),
         };
         let late = if self.slow() { ", too long" } else { "" };
@@ -86,6 +89,7 @@ pub(crate) fn finish(rows: &[Row], whole: bool, report: bool) -> ExitCode {
         |verdict: fn(&Verdict) -> bool| rows.iter().filter(|row| verdict(&row.verdict)).count();
     let right = count(|verdict| matches!(verdict, Verdict::Right));
     let open = count(|verdict| matches!(verdict, Verdict::Open(_)));
+    let unsteady = count(|verdict| matches!(verdict, Verdict::Unsteady(_)));
     let wrong: Vec<_> = rows
         .iter()
         .filter(|row| matches!(row.verdict, Verdict::Wrong(_)))
@@ -96,7 +100,7 @@ pub(crate) fn finish(rows: &[Row], whole: bool, report: bool) -> ExitCode {
         seconds(rows.map(|row| row.millis).max().unwrap_or_default())
     };
     println!(
-        "\n{} scenarios: {right} right, {open} open, {} wrong; longest with a fault {} s, without {} s",
+        "\n{} scenarios: {right} right, {unsteady} the second time, {open} open, {} wrong; longest with a fault {} s, without {} s",
         rows.len(),
         wrong.len(),
         longest(true),
@@ -118,6 +122,7 @@ fn markdown(rows: &[Row]) -> String {
         let verdict = match &row.verdict {
             Verdict::Right => String::new(),
             Verdict::Open(why) => format!("open: {why}"),
+            Verdict::Unsteady(why) => format!("only the second time; at first {why}"),
             Verdict::Wrong(why) => format!("wrong: {why}"),
         };
         let (wanted, got, seconds) = (said(&row.wanted), said(&row.got), seconds(row.millis));
