@@ -69,6 +69,8 @@ fn secrets_are_dropped_by_name() {
             "https://x.example/a?access_token=[secret]&lang=en",
         ),
         ("https://bob:s3cr3t@x.example/a", "https://[secret]@x.example/a"),
+        ("https://bob:s3/cr3t@x.example/a", "https://[secret]@x.example/a"),
+        ("https://x.example:8443/a/@bob", "https://x.example:8443/a/@bob"),
         ("Authorization: Basic Ym9iOnMzY3IzdA==", "Authorization: [secret]"),
         ("Cookie: sid=1; theme=dark", "Cookie: [secret]"),
         ("curl -u bob:pw1 http://x.example", "curl -u [secret] http://x.example"),

@@ -62,7 +62,9 @@ pub use proxies::{ProxyKind, ProxySetting, ProxySource};
 pub use reach::{Reach, reach};
 pub use save::{SaveError, good_folder, save, save_beside};
 pub use scene::Scene;
-pub use search::{absolute, copies, expand, folder_of, is_absolute, join, path_folders, variable};
+pub use search::{
+    absolute, copies, expand, folder_of, is_absolute, join, leads_away, path_folders, variable,
+};
 pub use services::{
     Line, Service, ServiceManager, ServiceQuery, ServiceResult, ServiceScope, ServiceStart,
     ServiceState, signal_name,

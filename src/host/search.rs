@@ -124,13 +124,19 @@ fn file_names(host: &dyn Host, name: &str) -> Vec<String> {
     endings.iter().map(|ending| format!("{name}{ending}")).collect()
 }
 
+/// Whether a path of Windows leads to another machine or to the kernel's own names.
+pub fn leads_away(path: &str) -> bool {
+    let path = path.replace('/', "\\");
+    path.starts_with(r"\\") || path.starts_with(r"\??\")
+}
+
 /// A path as packs write them, with `~` and a leading `%NAME%` or `${NAME}` filled in. Absent
 /// where this machine has no such folder or the name is not one of a usual folder, and where the
 /// path leads to another machine.
 pub fn expand(host: &dyn Host, path: &str) -> Option<PathBuf> {
     let machine = host.machine();
     // Windows would greet the server of a share with the user's name and password hash.
-    if machine.os == Os::Windows && path.replace('/', "\\").starts_with(r"\\") {
+    if machine.os == Os::Windows && leads_away(path) {
         return None;
     }
     let (start, rest) = if let Some(rest) = path.strip_prefix('~') {

@@ -55,7 +55,8 @@ pub(super) struct Facts {
     owner: String,
     /// Whether that owner is the user who asks; false where it cannot be told.
     own: bool,
-    /// Its group (Unix); empty where it cannot be told.
+    /// Its group (Unix), which on many systems is called after its user; empty where it cannot be told.
+    #[schemars(extend("x-private" = "user"))]
     group: String,
     /// Its permissions as `ls -l` shows them, such as `rwxr-x---` (Unix); empty elsewhere.
     mode: String,

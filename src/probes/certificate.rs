@@ -124,10 +124,12 @@ pub(super) struct Facts {
     /// The server that the facts below are about: the first with a fault, else the one that expires first.
     host: String,
     /// Whom its certificate is for.
+    #[schemars(extend("x-private" = "host"))]
     subject: String,
     /// Who made it out: the organisation, else the name.
     issuer: String,
     /// The names that it is for.
+    #[schemars(extend("x-private" = "host"))]
     names: Vec<String>,
     /// The day it expires, as `2027-01-31` (UTC); empty when none was read.
     expires: String,

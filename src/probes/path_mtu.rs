@@ -156,9 +156,11 @@ impl PathMtu {
     }
 
     fn reply(&self, cx: &Ctx<'_>, to: IpAddr, size: u32) -> Result<SizedPing, Unanswered> {
+        // A size that was never asked for is not lost.
+        cx.limit.left()?;
         let mut reply = SizedPing::Lost;
-        for _ in 0..TRIES {
-            if cx.limit.left().is_err() {
+        for at in 0..TRIES {
+            if at > 0 && cx.limit.left().is_err() {
                 break;
             }
             let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));

@@ -213,6 +213,12 @@ pub(super) fn shown(text: &str) -> String {
         match word.split_once("://") {
             Some((scheme, rest)) => {
                 let rest = rest.split(['?', '#']).next().unwrap_or_default();
+                // A password may hold any sign, also a slash; what follows a host is a port, which is a number.
+                let place = rest.split('/').next().unwrap_or_default();
+                let login = place.split_once(':').is_some_and(|(_, behind)| {
+                    !place.contains('@') && !behind.bytes().all(|b| b.is_ascii_digit())
+                });
+                let rest = if login { rest.rsplit('@').next().unwrap_or_default() } else { rest };
                 let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
                 let host = host.rsplit('@').next().unwrap_or_default();
                 out.extend([scheme, "://", host, "/", path]);
@@ -256,6 +262,11 @@ mod tests {
     fn secrets_of_web_addresses_are_not_shown() {
         let text = "git+https://me:token@host.example/a.git@v1?key=1#egg=a";
         assert_eq!(shown(text), "git+https://host.example/a.git@v1");
+        assert_eq!(
+            shown("git+https://me:to/ken@host.example/a.git"),
+            "git+https://host.example/a.git"
+        );
+        assert_eq!(shown("https://host.example:8443/@me/a"), "https://host.example:8443/@me/a");
         assert_eq!(shown(&"x".repeat(500)).chars().count(), MOST_SHOWN + 1);
     }
 

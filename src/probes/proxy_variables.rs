@@ -22,6 +22,9 @@ pub(super) struct Facts {
     set_count: u64,
     /// Each of them with its value: `https_proxy = http://proxy.example:8080`.
     values: Vec<String>,
+    /// The computers and networks that they name.
+    #[schemars(extend("x-private" = "host"))]
+    hosts: Vec<String>,
     /// Whether one of them names a proxy.
     proxy_set: bool,
     /// Whether `no_proxy` keeps everything from the proxy.
@@ -85,7 +88,12 @@ impl Probe for ProxyVariables {
             let big = if both { variable(cx.host, &capitals) } else { None };
             for (name, value) in [(name, &small), (capitals.as_str(), &big)] {
                 let Some(value) = value else { continue };
-                facts.values.push(format!("{name} = {}", shown(name, value)));
+                let value_shown = shown(name, value);
+                let places =
+                    value_shown.split([',', ' ']).map(|place| place.trim_matches(['.', '*']));
+                let places = places.filter(|place| !place.is_empty()).take(MOST);
+                facts.hosts.extend(places.map(str::to_owned));
+                facts.values.push(format!("{name} = {value_shown}"));
                 let odd = if name.eq_ignore_ascii_case("no_proxy") {
                     exceptions(value)
                 } else {

@@ -129,6 +129,10 @@ struct Found {
 
 impl Found {
     fn name(&mut self, kind: PrivateKind, value: &str) {
+        let (kind, value) = match kind {
+            PrivateKind::Host => names::host_alone(value),
+            _ => (kind, value),
+        };
         if !value.trim().is_empty() {
             self.names.entry(kind).or_default().insert(value.to_owned());
         }

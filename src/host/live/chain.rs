@@ -136,15 +136,14 @@ impl Wire<'_> {
         mut attempt: impl FnMut(&mut TcpStream) -> io::Result<T>,
     ) -> io::Result<T> {
         loop {
+            // Also between attempts that succeed: a server may send drop by drop.
+            self.limit.left().map_err(|why| match why.kind {
+                UnansweredKind::Stopped => io::Error::other("stopped"),
+                _ => io::Error::from(ErrorKind::TimedOut),
+            })?;
             match attempt(&mut self.stream) {
                 Err(error)
-                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
-                {
-                    self.limit.left().map_err(|why| match why.kind {
-                        UnansweredKind::Stopped => io::Error::other("stopped"),
-                        _ => io::Error::from(ErrorKind::TimedOut),
-                    })?;
-                }
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
                 ended => return ended,
             }
         }

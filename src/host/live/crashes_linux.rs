@@ -1,6 +1,6 @@
 //! Crashes on Linux: what systemd-coredump and apport keep. Which of them keeps any, the kernel says.
 
-use super::super::{Command, Crash, Crashes, Limit, signal_name};
+use super::super::{Command, Crash, Crashes, Limit, RunError, signal_name};
 use super::crashes::file_name;
 use super::programs::run;
 use crate::model::{Os, Unanswered, UnansweredKind};
@@ -42,6 +42,9 @@ pub(super) fn crashes(since: Timestamp, limit: &Limit) -> Result<Crashes, Unansw
     }
 }
 
+/// Most bytes of what coredumpctl lists: some fifty thousand crashes.
+const MOST_LISTED: usize = 8 * 1024 * 1024;
+
 fn is_report(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "crash")
 }
@@ -55,10 +58,20 @@ fn keeper(pattern: &str) -> String {
 /// What coredumpctl lists; nothing where it is not installed, or too old to write JSON (before version 248).
 fn listed(since: Timestamp, limit: &Limit) -> Result<Vec<Crash>, Unanswered> {
     let since = format!("--since=@{}", since.as_second());
-    let command = Command::new("coredumpctl", &["list", "--json=short", "--no-pager", &since]);
+    let mut command = Command::new("coredumpctl", &["list", "--json=short", "--no-pager", &since]);
+    command.most = MOST_LISTED;
     limit.left()?;
-    // It ends with 1 also where there is nothing to list.
-    Ok(run(&command, limit).map_or_else(|_| Vec::new(), |output| crashes_in(&output.out)))
+    match run(&command, limit) {
+        // A list that broke off would say that nothing crashed.
+        Ok(output) if output.cut => {
+            Err(UnansweredKind::Failed.because("the list of crashes is too long"))
+        }
+        // It ends with 1 also where there is nothing to list.
+        Ok(output) => Ok(crashes_in(&output.out)),
+        Err(RunError::TimedOut) => Err(UnansweredKind::TimedOut.into()),
+        Err(RunError::Stopped) => Err(UnansweredKind::Stopped.into()),
+        Err(_) => Ok(Vec::new()),
+    }
 }
 
 fn crashes_in(output: &str) -> Vec<Crash> {

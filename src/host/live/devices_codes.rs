@@ -57,7 +57,9 @@ pub(super) fn bus_and_number(instance: &str) -> (String, String) {
 /// Whether something on this bus can be touched; what Windows itself and programs make is listed
 /// only when it has a problem.
 pub(super) fn is_hardware(bus: &str) -> bool {
-    !matches!(bus, "root" | "swd" | "htree" | "storage" | "sw" | "umb" | "" | "hid" | "bthenum")
+    // What is connected by radio carries the name that its owner gave it.
+    !bus.starts_with("bth")
+        && !matches!(bus, "root" | "swd" | "htree" | "storage" | "sw" | "umb" | "" | "hid")
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ fn names_device(path: &str) -> bool {
             Some(share) => Some(share),
             None => return true,
         },
-        None if path.starts_with(r"\\.\") => return true,
+        None if path.starts_with(r"\\.\") || path.starts_with(r"\??\") => return true,
         None => path.strip_prefix(r"\\"),
     };
     let share = share.and_then(|share| share.split('\\').nth(1));

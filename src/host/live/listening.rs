@@ -6,8 +6,8 @@ use listeners::{Protocol, SocketState};
 #[cfg(any(not(windows), test))]
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// More sockets than any desktop holds; what is beyond is not looked at.
-const MOST: usize = 4096;
+/// More sockets than any computer holds that people sit at; what is beyond is not looked at.
+const MOST: usize = 200_000;
 
 /// Sockets whose owner this user may know.
 fn owned() -> Vec<Listener> {
@@ -131,6 +131,7 @@ pub(super) mod linux {
         IpAddr, Ipv4Addr, Ipv6Addr, Listener, MOST, SocketAddr, Unanswered, UnansweredKind,
     };
     use super::{owned, sort};
+    use std::collections::BTreeSet;
     use std::fs::File;
     use std::io::{self, Read};
 
@@ -162,11 +163,14 @@ pub(super) mod linux {
         if !readable {
             return Err(UnansweredKind::Failed.because(error));
         }
+        let waiting: BTreeSet<(&str, SocketAddr)> = waiting.into_iter().take(MOST).collect();
         let mut found = owned();
         found.retain(|owned| waiting.contains(&(owned.protocol.as_str(), owned.address)));
-        for (protocol, address) in waiting.into_iter().take(MOST) {
-            if !found.iter().any(|known| known.address == address && known.protocol == protocol) {
-                let protocol = protocol.to_owned();
+        let known: BTreeSet<(String, SocketAddr)> =
+            found.iter().map(|known| (known.protocol.clone(), known.address)).collect();
+        for (protocol, address) in waiting {
+            let protocol = protocol.to_owned();
+            if !known.contains(&(protocol.clone(), address)) {
                 found.push(Listener { address, protocol, process: None, name: None });
             }
         }

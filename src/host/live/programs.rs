@@ -72,6 +72,8 @@ fn start(command: &Command, mark: &(&str, String)) -> Result<Box<dyn ChildWrappe
         plain.args(&command.arguments);
         plain.envs(command.variables.iter().map(|(name, value)| (name, value)));
         plain.env(mark.0, &mark.1);
+        // Tools read settings, and run what these name, in the folder they are started in.
+        plain.current_dir(neutral_folder());
         plain.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     });
     let child = spawn(&mut wrapped);
@@ -85,9 +87,34 @@ fn start(command: &Command, mark: &(&str, String)) -> Result<Box<dyn ChildWrappe
     })
 }
 
+/// A folder in which nobody but an administrator puts anything.
+#[cfg(unix)]
+fn neutral_folder() -> PathBuf {
+    PathBuf::from("/")
+}
+
+/// A folder in which nobody but an administrator puts anything.
+#[cfg(windows)]
+fn neutral_folder() -> PathBuf {
+    std::env::var_os("SystemRoot").map_or_else(|| PathBuf::from(r"C:\"), PathBuf::from)
+}
+
+/// A name is looked for in the absolute folders of PATH alone: others lead to wherever the user stands.
 #[cfg(unix)]
 fn place(program: &Path) -> PathBuf {
-    program.to_owned()
+    use std::os::unix::fs::PermissionsExt;
+    if program.components().count() != 1 {
+        return program.to_owned();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let runs = |file: &PathBuf| {
+        let about = std::fs::metadata(file);
+        about.is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
+    };
+    let folders = std::env::split_paths(&path).filter(|folder| folder.is_absolute());
+    let found = folders.map(|folder| folder.join(program)).find(runs);
+    // What is nowhere is not found, rather than looked for by the system in its own way.
+    found.unwrap_or_else(|| Path::new("/nonexistent").join(program))
 }
 
 #[cfg(windows)]

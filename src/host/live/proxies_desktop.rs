@@ -68,7 +68,11 @@ fn printed(program: &str, arguments: &[&str], limit: &Limit) -> Result<Option<St
     match programs::run(&command, &limit.at_most(LONGEST)) {
         Ok(output) => Ok((output.code == Some(0)).then_some(output.out)),
         Err(RunError::Stopped) => Err(UnansweredKind::Stopped.into()),
-        Err(_) => Ok(None),
+        Err(RunError::NotFound) => Ok(None),
+        // Whether a proxy is set cannot be told then; silence would say that none is.
+        Err(RunError::TimedOut) => Err(UnansweredKind::TimedOut.because(program)),
+        Err(RunError::NotAllowed(why)) => Err(UnansweredKind::NotAllowed.because(why)),
+        Err(RunError::Failed(why)) => Err(UnansweredKind::Failed.because(why)),
     }
 }
 

@@ -95,6 +95,11 @@ fn line(lines: &Lines<'_>, number: usize, entries: &[Entry]) -> String {
         };
         return format!("{}…", shown(key, WIDTH));
     }
+    // In XML the value can stand before the attribute that names it.
+    let any = |sign: char| sign.is_whitespace() || "\"'<>,{}[]=:-".contains(sign);
+    if whole.trim_start().starts_with('<') && whole.split(any).any(is_secret_key) {
+        return String::new();
+    }
     shown(whole, WIDTH)
 }
 
@@ -191,6 +196,7 @@ mod tests {
             ("DB_PASSWORD hunter2", "DB_PASSWORD…"),
             ("DB_PASSWORD：hunter2", "DB_PASSWORD…"),
             ("<password>hunter2</password", "<password…"),
+            ("<add value=\"hunter2\" key=\"DbPassword\" x=1/>", ""),
             ("url: mysql://root:pa@ss#1@db/app", "url: mysql://db/app"),
             ("x: a, {password: hunter2}", "x: a, {password: [secret]}"),
             ("id: A1b2C3d4E5f6G7h8I9j0K1l2", "id: …"),

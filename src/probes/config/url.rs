@@ -96,7 +96,8 @@ pub(super) fn parse(text: &str, which: Which) -> Result<Vec<(String, u16)>, Wron
     // `mysql://root:p#ss@db`: what was meant as a password ends the address.
     if login.is_none()
         && let Some((_, port)) = authority.split_once(':')
-        && !port.bytes().all(|b| b.is_ascii_digit())
+        // Digits may be a port, unless it is the address of a database, which has no `@` behind it.
+        && (connection.is_some() || !port.bytes().all(|b| b.is_ascii_digit()))
         && !authority.starts_with('[')
         && behind.split(['?', '&']).next().is_some_and(|rest| rest.contains('@'))
     {

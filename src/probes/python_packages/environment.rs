@@ -3,7 +3,7 @@
 use super::super::Ctx;
 use super::super::project_files::{above, below, kind_of, last_part, names_in, read_start};
 use super::system;
-use crate::host::{FileKind, decode, expand, variable};
+use crate::host::{FileKind, decode, expand, leads_away, variable};
 use crate::model::Os;
 use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder};
 use schemars::JsonSchema;
@@ -106,7 +106,7 @@ fn venv(cx: &Ctx<'_>, os: Os, folder: &str, settings: &str) -> Environment {
         folders: library,
         ..Environment::default()
     };
-    let home = value("home").filter(|home| !home.replace('/', "\\").starts_with(r"\\"));
+    let home = value("home").filter(|home| !leads_away(home));
     interpreter(cx, os, home, &mut environment);
     let shares = value("include-system-site-packages");
     if shares.is_some_and(|shares| shares.eq_ignore_ascii_case("true"))

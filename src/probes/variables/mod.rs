@@ -244,7 +244,7 @@ impl Variables {
             let parts = value.split(separator).filter(|part| !part.is_empty());
             for part in parts.take(MOST_PARTS) {
                 if is_absent(cx, part, FileKind::Folder) {
-                    facts.wrong(ProblemKind::NoPart, name, value, part);
+                    facts.wrong(ProblemKind::NoPart, name, value, &shown(name, part));
                 }
             }
         }

@@ -39,16 +39,15 @@ fn looks_secret(value: &str) -> bool {
         && value.chars().any(|c| c.is_ascii_alphabetic())
 }
 
-/// An address without the name and password in front of its host.
+/// An address without the name and password in front of its host. Those may hold any sign, also a slash,
+/// so everything up to the last `@` of the word goes.
 fn without_login(value: &str) -> String {
     let (start, rest) = match value.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),
         None => (String::new(), value),
     };
-    let end = if start.is_empty() { rest.len() } else { rest.find('/').unwrap_or(rest.len()) };
-    let (host, path) = rest.split_at(end);
-    match host.rsplit_once('@') {
-        Some((_, host)) => format!("{start}{host}{path}"),
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{start}{host}"),
         None => value.to_owned(),
     }
 }
@@ -64,6 +63,7 @@ mod tests {
             ("DB_PASSWORD", "hunter2", "(7)"),
             ("LICENCE", "A1b2C3d4E5f6G7h8I9j0K1l2", "(24)"),
             ("HTTP_PROXY", "http://li:pa@ss@proxy.example:8080/x", "http://proxy.example:8080/x"),
+            ("https_proxy", "http://li:S3c/ret@proxy.example:8080", "http://proxy.example:8080"),
             ("http_proxy", "li:pass@proxy.example:8080", "proxy.example:8080"),
             (
                 "JAVA_HOME",

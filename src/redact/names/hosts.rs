@@ -39,6 +39,27 @@ pub(in super::super) fn find_local_hosts(text: &str, found: &mut Found) {
     }
 }
 
+/// The host of an address as settings write it, without scheme, login, port and path; what is an IP
+/// address is said to be one.
+pub(in super::super) fn host_alone(value: &str) -> (PrivateKind, &str) {
+    let bare = value.trim();
+    if bare.parse::<IpAddr>().is_ok() {
+        return (PrivateKind::Address, bare);
+    }
+    let rest = bare.split_once("://").map_or(bare, |(_, rest)| rest);
+    let rest = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let rest = rest.rsplit('@').next().unwrap_or_default();
+    let host = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((inner, _)) => inner,
+        None => match rest.split_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            _ => rest,
+        },
+    };
+    let is_address = host.parse::<IpAddr>().is_ok();
+    (if is_address { PrivateKind::Address } else { PrivateKind::Host }, host)
+}
+
 /// Where the labels begin that end at `end`.
 fn start_of_name(text: &[u8], end: usize) -> usize {
     let (mut start, mut label_end) = (end, end);

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 mod hosts;
 mod users;
 
-pub(super) use hosts::find_local_hosts;
+pub(super) use hosts::{find_local_hosts, host_alone};
 use users::Users;
 
 type Pattern = LazyLock<Option<Regex>>;

@@ -27,6 +27,13 @@ static COOKIE: Pattern = LazyLock::new(|| {
 static USERINFO: Pattern = LazyLock::new(|| {
     Regex::new(r#"(?i)(?-u:\b)([a-z][a-z0-9+.-]{1,20}:(?:\\*/){2})([^\s/\\"'<>?#]+)@"#).ok()
 });
+/// The same with a slash in the password, which no port has.
+static SLASHED_USERINFO: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)(?-u:\b)([a-z][a-z0-9+.-]{1,20}://)([^\s/\\:@"'<>?#]+:[0-9]*[^\s/\\@"'<>0-9][^\s/\\@"'<>]*/[^\s\\@"'<>]*)@"#,
+    )
+    .ok()
+});
 /// `user:password@tcp(host)`, as Go programs write it.
 static DSN: Pattern =
     LazyLock::new(|| Regex::new(r#"([^\s:/@"'=]+:[^\s@"']+)@(?:tcp|unix|udp)\("#).ok());
@@ -115,7 +122,8 @@ pub(in super::super) fn find_headers(text: &str, found: &mut Found) {
 /// Finds passwords inside addresses.
 pub(in super::super) fn find_in_urls(text: &str, found: &mut Found) {
     if text.contains('@') {
-        for captures in matches(&USERINFO, text) {
+        for captures in matches(&USERINFO, text).into_iter().chain(matches(&SLASHED_USERINFO, text))
+        {
             let (Some(scheme), Some(inner)) = (captures.get(1), captures.get(2)) else { continue };
             keep(scheme.as_str(), inner.as_str(), "@", found);
             if let Some((_, password)) = inner.as_str().split_once(':') {
