@@ -1,17 +1,18 @@
 //! The proxy settings of macOS, GNOME and KDE.
 #![allow(dead_code, reason = "each system reads its own; all are tested everywhere")]
 
-use super::super::{ProxyKind, ProxySetting, ProxySource};
-use super::proxies::{discovery, script, setting};
 #[cfg(unix)]
-use super::{
-    super::{Command, Limit, Part, RunError},
-    files, programs,
-};
+use super::super::{Command, Limit, RunError};
+use super::super::{ProxyKind, ProxySetting, ProxySource};
+#[cfg(unix)]
+use super::programs;
+use super::proxies::{discovery, script, setting};
+#[cfg(all(unix, not(target_vendor = "apple")))]
+use super::{super::Part, files};
 #[cfg(unix)]
 use crate::model::{Unanswered, UnansweredKind};
 use std::collections::BTreeMap;
-#[cfg(unix)]
+#[cfg(all(unix, not(target_vendor = "apple")))]
 use std::path::PathBuf;
 #[cfg(unix)]
 use std::time::Duration;
