@@ -86,6 +86,9 @@ fn show_cause(cause: &Cause, report: &Report, terminal: &mut Terminal) {
     if !cause.meaning.is_empty() {
         terminal.say(&format!("    {}", cause.meaning.get(lang)));
     }
+    for item in report.particulars(cause) {
+        terminal.say(&format!("      - {}", item.get(lang)));
+    }
     terminal.say(&format!("    {}", side_and_confidence(cause.side, cause.confidence, terminal)));
     let steps: Vec<_> = cause
         .steps

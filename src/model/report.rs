@@ -47,6 +47,9 @@ pub struct Report {
     pub public: Vec<String>,
 }
 
+/// Most entries of lists that are told right beside a cause.
+const MOST_PARTICULARS: usize = 5;
+
 impl Report {
     /// How many findings ended as `status`.
     pub fn count(&self, status: Status) -> usize {
@@ -56,6 +59,14 @@ impl Report {
     /// The finding of the check with this id.
     pub fn finding(&self, check: &str) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.check == check)
+    }
+
+    /// What the findings that a cause rests on tell one by one: the file and line, the device, the
+    /// package. The first few; all of them stand with their findings.
+    pub fn particulars(&self, cause: &Cause) -> Vec<&Text> {
+        let checks = cause.because.iter().filter_map(|it| it.split(':').next());
+        let findings = checks.filter_map(|check| self.finding(check));
+        findings.flat_map(|finding| &finding.items).take(MOST_PARTICULARS).collect()
     }
 
     /// Whether a cause explains this check's finding.

@@ -17,6 +17,13 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
     for cause in &report.causes {
         writeln!(out, "### {}\n", escape(cause.title.get(lang)))?;
         writeln!(out, "{}\n", escape(cause.meaning.get(lang)))?;
+        let particulars = report.particulars(cause);
+        for item in &particulars {
+            writeln!(out, "- {}", escape(item.get(lang)))?;
+        }
+        if !particulars.is_empty() {
+            writeln!(out)?;
+        }
         let own = |os: Option<_>| os.is_none_or(|os| os == report.machine.os);
         let steps = cause.steps.iter().filter(|step| own(step.os));
         for (number, step) in steps.enumerate() {

@@ -58,6 +58,9 @@ fn head(ui: &mut Ui, state: &State, words: &Words, cause: &Cause, status: Status
     if !cause.meaning.is_empty() {
         ui.label(cause.meaning.get(state.lang));
     }
+    if let Some(report) = &state.report {
+        items(ui, report.particulars(cause), state.lang);
+    }
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         let side = words.nouns.side(cause.side);
@@ -162,7 +165,7 @@ fn explained(ui: &mut Ui, state: &State, words: &Words, report: &Report, cause: 
                 marked(ui, finding.status, 16.0, |ui| {
                     ui.label(finding.title.get(state.lang));
                     widgets::remark(ui, finding.say.get(state.lang));
-                    items(ui, finding, state.lang);
+                    items(ui, &finding.items, state.lang);
                 });
             }
         },

@@ -5,7 +5,7 @@ use super::super::mark::mark;
 use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
-use crate::model::{Finding, Lang};
+use crate::model::{Finding, Lang, Text};
 use crate::text::{Words, fill};
 use egui::{RichText, Ui};
 use serde_json::Value;
@@ -53,7 +53,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words, finding: &Finding, e
 
 fn details(ui: &mut Ui, state: &State, words: &Words, finding: &Finding) {
     let gui = &words.gui;
-    items(ui, finding, state.lang);
+    items(ui, &finding.items, state.lang);
     if !finding.why.is_empty() {
         part(ui, &gui.why);
         ui.label(RichText::new(finding.why.get(state.lang)).size(14.0));
@@ -74,9 +74,9 @@ fn details(ui: &mut Ui, state: &State, words: &Words, finding: &Finding) {
 }
 
 /// What was found one by one, each behind a dot.
-pub(super) fn items(ui: &mut Ui, finding: &Finding, lang: Lang) {
+pub(super) fn items<'a>(ui: &mut Ui, items: impl IntoIterator<Item = &'a Text>, lang: Lang) {
     let color = Palette::of(ui).text;
-    for item in &finding.items {
+    for item in items {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.label(RichText::new("·").size(14.0).color(color));
