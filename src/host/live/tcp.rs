@@ -118,4 +118,18 @@ mod tests {
         stop.stop();
         assert_eq!(connect(address, &stopped).unwrap_err().kind, NetErrorKind::Stopped);
     }
+
+    #[test]
+    fn a_way_to_this_machine_is_seen() {
+        assert!(has_way("127.0.0.1:1".parse().unwrap()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_what_forbids_again_at_once_is_a_ban_of_this_machine() {
+        let nobody = "[::1]:1".parse().unwrap();
+        assert!(!is_own_ban(nobody, &limit(2_000)));
+        assert!(!is_own_ban(nobody, &limit(0)));
+        assert!(is_own_ban("127.0.0.1:1".parse().unwrap(), &limit(2_000)));
+    }
 }
