@@ -28,12 +28,8 @@ pub(super) fn open(to: SocketAddr, limit: &Limit) -> Result<TcpStream, NetError>
 
 /// Whether this machine has an address from which it could reach `to`. Nothing is sent.
 fn has_way(to: SocketAddr) -> bool {
-    match own_address(to) {
-        Ok(_) => true,
-        // No port is left for that question either, which says nothing about ways.
-        Err(NoAddress::NoPort) => true,
-        Err(NoAddress::NoWay) => false,
-    }
+    // Where no port is left for that question either, it says nothing about ways.
+    !matches!(own_address(to), Err(NoAddress::NoWay))
 }
 
 enum NoAddress {
