@@ -219,6 +219,17 @@ fn shows(own: &str, judged: &str) -> Net {
     ))
 }
 
+/// Short requests and small packets get through, long ones do not.
+fn long_stuck() -> Net {
+    Net::healthy()
+    .with("[mtu]\n\"223.5.5.5\" = { passes = 1400 }\n\"119.29.29.29\" = { passes = 1400 }\n\"1.1.1.1\" = { passes = 1400 }")
+    .with("[names]\n\"www.msftconnecttest.com\" = [\"192.0.2.8\"]\n\"connect.rom.miui.com\" = [\"192.0.2.9\"]")
+    .with(
+        "[exchanges]\n\"192.0.2.8:80\" = { answer = \"HTTP/1.1 200 OK\" }\n\"192.0.2.8:80 large\" = { answer = \"\" }\n\
+         \"192.0.2.9:80\" = { answer = \"HTTP/1.1 204 No\" }\n\"192.0.2.9:80 large\" = { answer = \"\" }",
+    )
+}
+
 /// Nothing public answers, neither by its address nor by its name.
 fn offline() -> Net {
     Net::healthy()
@@ -366,6 +377,7 @@ fn each_fault_is_named_first() {
         ),
         ("no-default-route", offline().adapter("gateways = []\ndefault = false").and_adapter(DOCKER)),
         ("gateway-unreachable", offline().without(&["dns"]).gateway_lost()),
+        ("address-wrong", offline().without(&["dns"]).adapter("gateways = [\"10.9.9.1\"]")),
         ("gateway-wrong", offline().without(&["dns"]).adapter("gateways = [\"10.9.9.1\"]").gateway_lost()),
         ("upstream-down", offline()),
         ("upstream-down", offline().with("[pings]\n\"192.168.1.1\" = 2")),
@@ -375,6 +387,15 @@ fn each_fault_is_named_first() {
             Net::healthy().adapter("default = false").and_adapter(TUNNEL).without(&["dns", "pings"]).web("\"hangs\""),
         ),
         ("dns-server-unreachable", resolver("\"silent\"")),
+        (
+            "dns-server-unreachable",
+            resolver("\"silent\"")
+                .with("proxy = \"127.0.0.1:7890\"\n[tcp]\n\"127.0.0.1:7890\" = \"refused\"")
+                .with(GNOME_PROXY)
+                .web("\"proxy\""),
+        ),
+        ("local-ports-exhausted", resolver("\"exhausted\"")),
+        ("dns-hijacked", Net::healthy().with("[dns]\n\"192.168.1.1 *\" = [\"6.6.6.6\"]")),
         ("dns-server-failing", resolver("\"server_failure\"")),
         (
             "dns-udp-lost",
@@ -396,6 +417,13 @@ fn each_fault_is_named_first() {
                 .without(&["tcp", "pings", "names", "dns"])
                 .with("proxy = \"127.0.0.1:7890\"")
                 .web("\"proxy\""),
+        ),
+        (
+            "proxy-dead",
+            Net::healthy()
+                .with("proxy = \"127.0.0.1:7890\"\n[exchanges]\n\"127.0.0.1:7890\" = { answer = \"\" }")
+                .with(GNOME_PROXY)
+                .web("\"hangs\""),
         ),
         (
             "proxy-rejects",
@@ -421,6 +449,10 @@ fn each_fault_is_named_first() {
             Net::healthy()
                 .encrypted("{ kind = \"certificate_untrusted\", issuer = \"Example Firewall\" }"),
         ),
+        ("tls-blocked", Net::healthy().encrypted("\"reset\"")),
+        ("tls-blocked", Net::healthy().encrypted("\"hangs\"")),
+        ("tls-blocked", target("\"reset\"")),
+        ("port-blocked", Net::healthy().encrypted("\"silent\"")),
         ("authorities-outdated", Net::healthy().encrypted("\"no_authorities\"")),
         ("clock-skew", Net::healthy().with("now = \"2026-03-03T12:00:00Z\"").encrypted("\"certificate_expired\"")),
         ("clock-skew", Net::healthy().with(&time_servers("-28800500")).encrypted("\"certificate_expired\"")),
@@ -431,17 +463,8 @@ fn each_fault_is_named_first() {
                 .with("[tcp]\n\"110.242.68.3:443\" = 9")
                 .with(&GNOME_PROXY.replace("127.0.0.1", "10.9.9.9")),
         ),
-        (
-            "mtu-black-hole",
-            Net::healthy()
-                .encrypted("\"hangs\"")
-                .with("[mtu]\n\"223.5.5.5\" = { passes = 1400 }\n\"119.29.29.29\" = { passes = 1400 }\n\"1.1.1.1\" = { passes = 1400 }")
-                .with("[names]\n\"www.msftconnecttest.com\" = [\"192.0.2.8\"]\n\"connect.rom.miui.com\" = [\"192.0.2.9\"]")
-                .with(
-                    "[exchanges]\n\"192.0.2.8:80\" = { answer = \"HTTP/1.1 200 OK\" }\n\"192.0.2.8:80 large\" = { answer = \"\" }\n\
-                     \"192.0.2.9:80\" = { answer = \"HTTP/1.1 204 No\" }\n\"192.0.2.9:80 large\" = { answer = \"\" }",
-                ),
-        ),
+        ("mtu-black-hole", long_stuck().encrypted("\"hangs\"")),
+        ("mtu-black-hole", long_stuck()),
         (
             "ipv6-broken",
             Net::healthy().adapter(
@@ -465,6 +488,7 @@ fn each_fault_is_named_first() {
         ),
         ("tls-too-old", target("\"tls\"").with("[chains]\n\"site.example:443\" = \"tls_too_old\"")),
         ("certificate-expired", target("\"certificate_expired\"")),
+        ("certificate-not-yet-valid", target("\"certificate_not_yet_valid\"")),
         ("certificate-wrong-name", target("\"certificate_wrong_name\"")),
         ("certificate-untrusted", target("\"certificate_untrusted\"")),
         ("service-refused", target("\"refused\"").with("[tcp]\n\"93.184.216.40:443\" = \"refused\"")),
@@ -473,6 +497,9 @@ fn each_fault_is_named_first() {
             "service-down",
             target("\"silent\"").with("[tcp]\n\"93.184.216.40:443\" = \"silent\"").ping_lost("93.184.216.40"),
         ),
+        ("service-error", target("\"tls\"").with("[chains]\n\"site.example:443\" = \"tls\"")),
+        ("local-firewall", target("\"blocked\"").with("[tcp]\n\"93.184.216.40:443\" = \"blocked\"")),
+        ("port-blocked", target("\"unreachable\"").with("[tcp]\n\"93.184.216.40:443\" = \"unreachable\"")),
         ("service-busy", target("{ status = 503 }")),
         ("service-error", target("{ status = 500 }")),
         (

@@ -109,6 +109,12 @@ fn each_mistake_is_found_at_its_place_with_a_remedy() {
         ("shop-port:refused", "shop-prot:refused", "shop.toml:28:12: ", "Did you mean `shop-port`"),
         ("shop-port:refused", "shop-port:refsed", "shop.toml:28:12: ", "Did you mean `refused`"),
         ("shop-port:refused", "shop-port", "shop.toml:28:12: ", "check:expectation"),
+        (
+            "layer = \"service\"",
+            "names = \"Shop down\"\nlayer = \"service\"",
+            "shop.toml:25:9: ",
+            "not an id",
+        ),
         ("layer = \"service\"", "layer = \"servce\"", "shop.toml:25:9: ", "Did you mean `service`"),
         (
             "title = \"Shop\"\nversion",

@@ -14,7 +14,10 @@ pub(super) fn explain(id: &str, terminal: &mut Terminal) -> Exit {
         Err(exit) => return exit,
     };
     let checks = packs.iter().flat_map(|pack| &pack.checks).filter(|check| check.id == id);
-    let causes = packs.iter().flat_map(|pack| &pack.causes).filter(|cause| cause.id == id);
+    let causes = packs
+        .iter()
+        .flat_map(|pack| &pack.causes)
+        .filter(|cause| cause.id == id || cause.names == id);
     let mut found = false;
     for check in checks {
         found = true;

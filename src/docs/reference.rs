@@ -131,6 +131,9 @@ fn code(text: &str) -> String {
 
 fn cause_entry(cause: &CauseRule, page: &mut String) {
     line(page, &format!("\n#### Cause `{}`: {}\n", cause.id, cause.title.get(Lang::En)));
+    if cause.names != cause.id {
+        line(page, &format!("- Named as {}", code(&cause.names)));
+    }
     let (layer, side) = (cause.layer.name(), cause.side.name());
     let confidence = cause.confidence.name();
     line(page, &format!("- Layer {layer}, side {side}, confidence {confidence}"));

@@ -35,7 +35,7 @@ pub fn pack_schema() -> String {
     let cause = table(
         &["id", "title"],
         json!({
-            "id": id, "title": { "type": "string" }, "meaning": { "type": "string" },
+            "id": id, "names": id, "title": { "type": "string" }, "meaning": { "type": "string" },
             "layer": names(Layer::ALL.map(Layer::name)),
             "side": names(Side::ALL.map(Side::name)),
             "confidence": names(Confidence::ALL.map(Confidence::name)),

@@ -95,7 +95,7 @@ fn cause(rule: &CauseRule, findings: &[&Finding]) -> Option<Cause> {
     };
     let text = |text: &Text| with_facts(text, findings);
     Some(Cause {
-        id: rule.id.clone(),
+        id: rule.names.clone(),
         pack: rule.pack.clone(),
         title: text(&rule.title),
         meaning: text(&rule.meaning),

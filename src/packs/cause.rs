@@ -1,6 +1,6 @@
 //! Reading one `[[cause]]`: what it rests on, what it explains, what to do.
 
-use super::check::{Surroundings, id, named};
+use super::check::{Surroundings, fits, id, named};
 use super::table::{Table, Value, text_of, wrong_type};
 use super::{CauseRule, Named, Outcome, Reference};
 use crate::model::{Action, Confidence, Layer, Os, Side, Status, Step, Text};
@@ -16,6 +16,7 @@ pub(super) fn read<'t>(
     let source = table.source;
     let start = table.start();
     let id = id(&mut table);
+    let names = table.text("names").inspect(|names| fits(source, names));
     let title = table.required("title");
     let meaning = table.text("meaning");
     let layer = table.choice("layer", &Layer::ALL, Layer::name);
@@ -36,6 +37,7 @@ pub(super) fn read<'t>(
     let text = |words: Spanned<String>| Text::of(around.lang, words.into_inner());
     Some(CauseRule {
         place: source.place(id.span().start),
+        names: names.map_or_else(|| id.get_ref().clone(), Spanned::into_inner),
         id: id.into_inner(),
         pack: around.pack.to_owned(),
         title: text(title?),

@@ -108,7 +108,12 @@ fn covers(table: &mut Table<'_, '_>) -> Vec<String> {
 /// Takes the `id` of a table, and checks its form.
 pub(super) fn id(table: &mut Table<'_, '_>) -> Option<Spanned<String>> {
     let id = table.required("id")?;
-    let source = table.source;
+    fits(table.source, &id);
+    Some(id)
+}
+
+/// Says so where an id has another form than ids have.
+pub(super) fn fits(source: &Source<'_>, id: &Spanned<String>) {
     let fits = id.get_ref().len() <= 64
         && id.get_ref().split('-').all(|part| {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
@@ -116,7 +121,6 @@ pub(super) fn id(table: &mut Table<'_, '_>) -> Option<Spanned<String>> {
     if !fits {
         source.error(&id.span(), |words| fill(&words.bad_id, &[("id", id.get_ref())]));
     }
-    Some(id)
 }
 
 pub(super) fn named(source: &Source<'_>, name: Spanned<String>) -> Named {

@@ -176,6 +176,8 @@ pub struct Example {
 pub struct CauseRule {
     /// Its id.
     pub id: String,
+    /// Id of the cause that it names: another rule's where several rules lead to one cause, else its own.
+    pub names: String,
     /// Where it stands.
     pub place: Place,
     /// Id of its pack.

@@ -79,6 +79,8 @@ pub(super) struct Facts {
     unreachable: usize,
     /// How many this machine did not let the question out to: usually a firewall on it.
     blocked: usize,
+    /// How many could not be asked because this machine has no free port left.
+    exhausted: usize,
     /// How many sent something that is no answer.
     garbled: usize,
     /// The first server; empty when there is none.
@@ -315,6 +317,7 @@ fn facts(outcomes: &[Told]) -> Facts {
                 NetErrorKind::Refused => facts.refused += 1,
                 NetErrorKind::Unreachable => facts.unreachable += 1,
                 NetErrorKind::Blocked => facts.blocked += 1,
+                NetErrorKind::Exhausted => facts.exhausted += 1,
                 NetErrorKind::Garbled => facts.garbled += 1,
                 // The name itself cannot stand in a question.
                 NetErrorKind::NoSuchName => facts.no_such_name += 1,

@@ -52,6 +52,21 @@ pub(super) fn kind_of(error: &io::Error) -> NetErrorKind {
     }
 }
 
+/// Likewise, where the system's code may be a router's word: Linux gives one code, EACCES, for its own ban
+/// and for a router's (`ICMPv6` type 1 code 1, administratively prohibited), and the more usual is meant.
+pub(super) fn kind_from_afar(error: &io::Error) -> NetErrorKind {
+    if is_anyones_ban(error) { NetErrorKind::Unreachable } else { kind_of(error) }
+}
+
+/// Whether it cannot be told from the error alone who forbids it: this machine or a router.
+pub(super) fn is_anyones_ban(error: &io::Error) -> bool {
+    #[cfg(target_os = "linux")]
+    let may_be = error.raw_os_error() == Some(rustix::io::Errno::ACCESS.raw_os_error());
+    #[cfg(not(target_os = "linux"))]
+    let may_be = false;
+    may_be && error.kind() == io::ErrorKind::PermissionDenied
+}
+
 /// The failure that an error of a socket stands for, with the system's words.
 pub(super) fn net_error(error: &io::Error) -> NetError {
     kind_of(error).because(error.to_string())
@@ -67,7 +82,7 @@ pub(super) fn out_of_time(why: &Unanswered) -> NetError {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::{NetErrorKind, kind_of};
+    use super::{NetErrorKind, kind_from_afar, kind_of};
     use rustix::io::Errno;
     use std::io;
 
@@ -94,5 +109,17 @@ mod tests {
         ] {
             assert_eq!(kind_of(&io::Error::from(errno)), kind, "{errno}");
         }
+    }
+
+    #[test]
+    fn a_ban_that_may_be_a_routers_is_not_taken_for_this_machines() {
+        let here = if cfg!(target_os = "linux") {
+            NetErrorKind::Unreachable
+        } else {
+            NetErrorKind::Blocked
+        };
+        assert_eq!(kind_from_afar(&io::Error::from(Errno::ACCESS)), here);
+        assert_eq!(kind_from_afar(&io::Error::from(Errno::PERM)), NetErrorKind::Blocked);
+        assert_eq!(kind_from_afar(&io::Error::from(Errno::CONNREFUSED)), NetErrorKind::Refused);
     }
 }

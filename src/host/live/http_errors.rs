@@ -1,7 +1,7 @@
 //! What an error of the HTTP library says: its chain of sources, read down to the socket or the certificate.
 
 use super::super::{FetchErrorKind, NetError, NetErrorKind};
-use super::errors::kind_of;
+use super::errors::kind_from_afar;
 use rustls::CertificateError;
 use std::error::Error;
 use std::io;
@@ -124,7 +124,7 @@ fn kind_of_link(link: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     if error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) {
         return None;
     }
-    match kind_of(error) {
+    match kind_from_afar(error) {
         NetErrorKind::Other | NetErrorKind::Garbled => None,
         kind => Some(kind_of_socket(kind)),
     }

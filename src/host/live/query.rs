@@ -2,7 +2,8 @@
 
 use super::super::{Answer, AnswerCode, DnsRequest, DnsTransport, Limit, NetError};
 use super::super::{NetErrorKind, RecordKind};
-use super::errors::{kind_of, net_error, out_of_time};
+use super::errors::{kind_from_afar, kind_of, net_error, out_of_time};
+use super::tcp;
 use hickory_resolver::proto::op::{Message, MessageType, Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use std::io::{Read, Write};
@@ -77,7 +78,7 @@ fn ask_by_udp(
             Err(error) if kind_of(&error) == NetErrorKind::Reset => {
                 return Err(NetErrorKind::Refused.because(error.to_string()));
             }
-            Err(error) => return Err(net_error(&error)),
+            Err(error) => return Err(kind_from_afar(&error).because(error.to_string())),
         }
     }
 }
@@ -89,11 +90,7 @@ fn ask_by_tcp(
     limit: &Limit,
 ) -> Result<Message, NetError> {
     let left = limit.left().map_err(|why| out_of_time(&why))?;
-    let mut stream =
-        TcpStream::connect_timeout(&server, left).map_err(|error| match kind_of(&error) {
-            NetErrorKind::Exhausted => NetErrorKind::Unreachable.because(error.to_string()),
-            kind => kind.because(error.to_string()),
-        })?;
+    let mut stream = tcp::open(server, limit)?;
     let length =
         u16::try_from(packet.len()).map_err(|_| NetErrorKind::Other.because("too long a name"))?;
     let mut framed = length.to_be_bytes().to_vec();
