@@ -35,4 +35,16 @@ pub(crate) const OPEN: &[Open] = &[
         "too few pings are sent to tell 3 % from chance",
     ),
     open("the line carries 128 kbit/s", "no check measures how much a line carries"),
+    sometimes(
+        "the line loses 30 % of the packets",
+        "with such loss a whole kind of address can seem dead by chance",
+    ),
+    sometimes(
+        "the wireless network loses 25 % of the packets",
+        "with such loss a whole kind of address can seem dead by chance",
+    ),
+    sometimes(
+        "a lossy line, and a misspelt name",
+        "with such loss a whole kind of address can seem dead by chance",
+    ),
 ];
