@@ -36,6 +36,9 @@ const WINDOWS: &str = r#"
 [[processes]]
 id = 4
 name = "System"
+[[processes]]
+id = 400
+name = "explorer.exe"
 [[services]]
 name = "Dnscache"
 manager = "windows"
