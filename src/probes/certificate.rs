@@ -241,16 +241,18 @@ impl Certificate {
         let four = found.iter().find(|address| address.is_ipv4());
         let six = found.iter().find(|address| address.is_ipv6());
         let each: Vec<IpAddr> = four.into_iter().chain(six).copied().collect();
-        let shown =
-            at_once(&each, |address| cx.host.chain(SocketAddr::new(*address, port), host, &limit));
-        let mut failure = failed(FetchErrorKind::LookupFailed);
-        for shown in shown.into_iter().rev() {
-            match shown {
+        // One after the other: where IPv6 leads nowhere, nobody waits for its silence.
+        let share = self.wait_ms / u64::try_from(each.len().max(1)).unwrap_or(1);
+        let mut failure = None;
+        for address in each {
+            let limit = cx.limit.at_most(Duration::from_millis(share));
+            match cx.host.chain(SocketAddr::new(address, port), host, &limit) {
                 Ok(chain) => return Ok(chain),
-                Err(error) => failure = error,
+                // Of two failures the first is told: few networks have IPv6 alone.
+                Err(error) => failure = failure.or(Some(error)),
             }
         }
-        Err(failure)
+        Err(failure.unwrap_or_else(|| failed(FetchErrorKind::LookupFailed)))
     }
 }
 
