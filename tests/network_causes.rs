@@ -375,6 +375,10 @@ fn each_fault_is_named_first() {
                 .adapter("addresses = [[\"169.254.3.4\", 16]]")
                 .and_adapter(DOCKER),
         ),
+        (
+            "address-conflict",
+            Net::healthy().with("owners = { \"192.168.1.10\" = [\"02:00:00:00:00:99\"] }"),
+        ),
         ("no-default-route", offline().adapter("gateways = []\ndefault = false").and_adapter(DOCKER)),
         ("gateway-unreachable", offline().without(&["dns"]).gateway_lost()),
         ("address-wrong", offline().without(&["dns"]).adapter("gateways = [\"10.9.9.1\"]")),

@@ -125,6 +125,18 @@ fn each_mistake_is_found_at_its_place_with_a_remedy() {
         ("status = \"pass\"", "status = \"passed\"", "shop.toml:16:", "Did you mean `pass`"),
         (
             "example =",
+            "hurry = { once = [\"shop-port:okay\"], limit = \"2s\" }\nexample =",
+            "shop.toml:20:19: ",
+            "has no expectation or status `okay`",
+        ),
+        (
+            "example =",
+            "hurry = { once = [\"shop-port:ok\"], limit = \"2 s\" }\nexample =",
+            "shop.toml:20:45: ",
+            "2 s",
+        ),
+        (
+            "example =",
             "items = { of = \"addreses\", by = \"x\", say = {} }\nexample =",
             "shop.toml:20:16: ",
             "not a list of tables",

@@ -55,7 +55,7 @@ pub fn pack_schema() -> String {
             "group": { "type": "array", "items": group },
             "endpoints": { "type": "object" },
             "symptom": { "type": "array", "items": symptom },
-            "check": { "type": "array", "items": check(&id, &texts) },
+            "check": { "type": "array", "items": check(&id, &texts, &references) },
             "cause": { "type": "array", "items": cause },
             "words": { "type": "object", "propertyNames": names(Lang::ALL.map(Lang::tag)) },
         },
@@ -97,7 +97,7 @@ fn step() -> Value {
     table(&["say"], properties)
 }
 
-fn check(id: &Value, texts: &Value) -> Value {
+fn check(id: &Value, texts: &Value, references: &Value) -> Value {
     let statuses = [Status::Pass, Status::Warn, Status::Fail, Status::Unknown];
     let expect = table(
         &["id", "status", "say"],
@@ -108,11 +108,13 @@ fn check(id: &Value, texts: &Value) -> Value {
     );
     let example =
         table(&["gives"], json!({ "facts": { "type": "object" }, "gives": { "type": "string" } }));
+    let limit = json!({ "type": "string", "pattern": "^[0-9]+(ms|s)$" });
     let mut properties = json!({
         "id": id, "title": { "type": "string" }, "group": { "type": "string" },
         "why": { "type": "string" }, "needs": texts,
         "os": { "type": "array", "items": names(Os::ALL.map(Os::name)) },
-        "limit": { "type": "string", "pattern": "^[0-9]+(ms|s)$" },
+        "limit": limit,
+        "hurry": table(&["once", "limit"], json!({ "once": references, "limit": limit })),
         "each": names(Each::ALL.map(Each::name)), "covers": texts, "items": items(), "essential": { "type": "boolean" },
         "expect": { "type": "array", "minItems": 1, "items": expect },
         "example": { "type": "array", "items": example },

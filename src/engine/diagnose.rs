@@ -27,7 +27,8 @@ fn base(id: &str) -> &str {
     id.split_once('@').map_or(id, |(base, _)| base)
 }
 
-fn suffix(id: &str) -> &str {
+/// What tells a check of a later target or folder from that of the first, which has none.
+pub(super) fn suffix(id: &str) -> &str {
     id.split_once('@').map_or("", |(_, suffix)| suffix)
 }
 
@@ -118,7 +119,8 @@ fn cause(rule: &CauseRule, findings: &[&Finding]) -> Option<Cause> {
     })
 }
 
-fn matching(reference: &Reference, findings: &[&Finding]) -> Vec<usize> {
+/// Places of the findings that a reference means.
+pub(super) fn matching(reference: &Reference, findings: &[&Finding]) -> Vec<usize> {
     let holds = |finding: &Finding| {
         reference.check.matches(base(&finding.check))
             && match &reference.outcome {

@@ -2,14 +2,15 @@
 
 use super::Event;
 use super::ask::{Reply, ask};
-use super::diagnose::{apply, diagnose, is_settled};
+use super::diagnose::{apply, diagnose, is_settled, matching, suffix};
 use super::judge::judge;
 use super::plan::{Plan, Task, with_subject};
-use crate::host::{Host, Limit, Stop};
+use crate::host::{Host, Hurry, Limit, Stop};
 use crate::model::{
     Ended, Facts, Finding, Private, ProgramFacts, REPORT_VERSION, Report, Skipped, Status, Text,
     Unanswered, UnansweredKind,
 };
+use crate::packs::Reference;
 use crate::probes::private_values;
 use crate::text::{EngineWords, Words, fill};
 use std::collections::BTreeSet;
@@ -75,7 +76,7 @@ pub fn run(
 
 enum State {
     Waiting,
-    Asked { since: Instant, until: Instant },
+    Asked { since: Instant, until: Instant, hurry: Hurry },
     Done(Box<Finding>),
 }
 
@@ -163,17 +164,35 @@ impl Run<'_, '_> {
         let task = &self.plan.tasks[at];
         let since = self.host.instant();
         let time = task.check.limit.min(self.until.saturating_duration_since(since));
-        self.states[at] = State::Asked { since, until: since + time + GRACE };
+        let hurry = Hurry::default();
+        let limit = Limit::new(since, time, self.stop.clone()).unless_hurried(&hurry);
+        self.states[at] = State::Asked { since, until: since + time + GRACE, hurry };
         (self.tell)(Event::Started { check: task.id.clone() });
+        self.hurry(at);
         match &task.question {
             Ok(question) => {
-                let limit = Limit::new(since, time, self.stop.clone());
                 ask(at, &task.id, question, self.host, limit, &self.sender);
             }
             Err(problem) => {
                 let reply = Err(UnansweredKind::Failed.because(problem));
                 let _ = self.sender.send((at, reply));
             }
+        }
+    }
+
+    /// Tells a question under way to end early, where what was found meanwhile makes it so.
+    fn hurry(&self, at: usize) {
+        let State::Asked { since, hurry, .. } = &self.states[at] else { return };
+        let task = &self.plan.tasks[at];
+        let Some(rule) = &task.check.hurry else { return };
+        let found = |reference: &Reference| {
+            let own = self.states.iter().filter_map(State::finding).filter(|finding| {
+                suffix(&finding.check).is_empty() || suffix(&finding.check) == suffix(&task.id)
+            });
+            !matching(reference, &own.collect::<Vec<_>>()).is_empty()
+        };
+        if rule.once.iter().all(found) {
+            hurry.by(*since + rule.limit);
         }
     }
 
@@ -286,6 +305,9 @@ impl Run<'_, '_> {
     fn done(&mut self, at: usize, finding: Finding) {
         (self.tell)(Event::Finished(Box::new(finding.clone())));
         self.states[at] = State::Done(Box::new(finding));
+        for at in 0..self.states.len() {
+            self.hurry(at);
+        }
         self.name_settled();
     }
 

@@ -53,7 +53,7 @@ pub(super) fn read<'t>(
     })
 }
 
-fn references(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Reference> {
+pub(super) fn references(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Reference> {
     let (texts, source) = (table.texts(key), table.source);
     let mut references = Vec::with_capacity(texts.len());
     for text in texts {

@@ -1,6 +1,7 @@
 //! Reading one `[[check]]`: its probe's keys, its expectations, its examples.
 
 use super::endpoints::{Endpoints, put_in};
+use super::hurry;
 use super::items;
 use super::place::{Source, remedy};
 use super::subject::Each;
@@ -46,7 +47,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let needs = table.texts("needs").into_iter().map(|need| named(source, need)).collect();
     let os = table.texts("os");
     let os = os.iter().filter_map(|os| choice_of(source, os, &Os::ALL, Os::name)).collect();
-    let limit = limit(&mut table);
+    let limit = table.text("limit").and_then(|text| duration(source, &text));
+    let hurry = table.take("hurry").and_then(|value| hurry::read(source, value));
     let each = table.text("each");
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
     let covers = covers(&mut table);
@@ -78,7 +80,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         group: group?.into_inner(),
         needs,
         os,
-        limit,
+        limit: limit.unwrap_or(USUAL_LIMIT),
+        hurry,
         each,
         covers,
         essential,
@@ -127,18 +130,19 @@ pub(super) fn named(source: &Source<'_>, name: Spanned<String>) -> Named {
     Named { place: source.place(name.span().start), name: name.into_inner() }
 }
 
-fn limit(table: &mut Table<'_, '_>) -> Duration {
-    let Some(text) = table.text("limit") else { return USUAL_LIMIT };
+/// Reads how long something may take: `800ms`, `8s`, a minute at most.
+pub(super) fn duration(source: &Source<'_>, text: &Spanned<String>) -> Option<Duration> {
     let value = text.get_ref();
-    let limit = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
+    let time = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
         (Some(number), _) => number.parse().ok().map(Duration::from_millis),
         (None, Some(number)) => number.parse().ok().map(Duration::from_secs),
         (None, None) => None,
     };
-    limit.filter(|limit| !limit.is_zero() && *limit <= MOST_LIMIT).unwrap_or_else(|| {
-        table.source.error(&text.span(), |words| fill(&words.bad_duration, &[("value", value)]));
-        USUAL_LIMIT
-    })
+    let time = time.filter(|time| !time.is_zero() && *time <= MOST_LIMIT);
+    if time.is_none() {
+        source.error(&text.span(), |words| fill(&words.bad_duration, &[("value", value)]));
+    }
+    time
 }
 
 /// Reports keys that are not known. Where the probe is missing, one of them is probably its name.

@@ -60,6 +60,9 @@ impl<'p> Linker<'p> {
             for need in &check.needs {
                 self.named(need, false);
             }
+            for reference in check.hurry.iter().flat_map(|hurry| &hurry.once) {
+                self.reference(reference);
+            }
             if self.needs_itself(check) {
                 self.error(&check.place, |words| fill(&words.needs_itself, &[("id", &check.id)]));
             }

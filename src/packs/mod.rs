@@ -3,6 +3,7 @@
 mod cause;
 mod check;
 mod endpoints;
+mod hurry;
 mod items;
 mod link;
 mod load;
@@ -16,6 +17,7 @@ mod words;
 
 use crate::model::{Confidence, Facts, Layer, Os, PackFacts, Side, Status, Step, Text};
 use crate::probes::Kind;
+pub use hurry::Hurrying;
 pub use items::Items;
 pub use link::link;
 pub use load::{Pages, load};
@@ -131,6 +133,8 @@ pub struct Check {
     pub os: Vec<Os>,
     /// How long it may take.
     pub limit: Duration,
+    /// When it need not take that long.
+    pub hurry: Option<Hurrying>,
     /// What it runs once for each of, and not at all without one; `None` for just once.
     pub each: Option<Each>,
     /// The rows of a list of requirements that it answers, such as `A5`; shown by `selfcheck list`.

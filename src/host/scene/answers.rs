@@ -15,7 +15,7 @@ use super::parts::{SceneAnswer, SceneHttp, SceneName, SceneTcp};
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -276,6 +276,15 @@ impl Host for Scene {
 
     fn ping_sized(&self, to: IpAddr, bytes: u32, _limit: &Limit) -> Result<SizedPing, Unanswered> {
         network::ping_sized(self, to, bytes)
+    }
+
+    fn owners_of(
+        &self,
+        address: Ipv4Addr,
+        _adapter: &Adapter,
+        _limit: &Limit,
+    ) -> Result<Vec<String>, Unanswered> {
+        known(self.owners.as_ref()).map(|owners| owners.get(&address).cloned().unwrap_or_default())
     }
 
     fn time_of(&self, server: SocketAddr, _limit: &Limit) -> Result<ServerTime, NetError> {

@@ -16,7 +16,7 @@ use parts::{
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 /// A machine of which only what is written down is known. What is not written down does not exist:
@@ -84,6 +84,8 @@ pub struct Scene {
     pub pings: BTreeMap<IpAddr, u64>,
     /// Whether echo requests can be sent at all.
     pub cannot_ping: bool,
+    /// Hardware addresses that answer for IPv4 addresses of the own network, besides the adapter's own.
+    pub owners: Option<BTreeMap<Ipv4Addr, Vec<String>>>,
     /// How TCP connections end, by `address:port`.
     pub tcp: BTreeMap<String, SceneTcp>,
     /// The largest packet that comes back from an address; 1500 bytes where none is written down.
