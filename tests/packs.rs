@@ -132,7 +132,7 @@ fn each_mistake_is_found_at_its_place_with_a_remedy() {
         (
             "example =",
             "hurry = { once = [\"shop-port:ok\"], limit = \"2 s\" }\nexample =",
-            "shop.toml:20:45: ",
+            "shop.toml:20:44: ",
             "2 s",
         ),
         (
