@@ -109,12 +109,13 @@ fn check(id: &Value, texts: &Value, references: &Value) -> Value {
     let example =
         table(&["gives"], json!({ "facts": { "type": "object" }, "gives": { "type": "string" } }));
     let limit = json!({ "type": "string", "pattern": "^[0-9]+(ms|s)$" });
+    let hurry = table(&["once", "limit"], json!({ "once": references, "limit": limit }));
     let mut properties = json!({
         "id": id, "title": { "type": "string" }, "group": { "type": "string" },
         "why": { "type": "string" }, "needs": texts,
         "os": { "type": "array", "items": names(Os::ALL.map(Os::name)) },
         "limit": limit,
-        "hurry": table(&["once", "limit"], json!({ "once": references, "limit": limit })),
+        "hurry": { "anyOf": [hurry, { "type": "array", "items": hurry }] },
         "each": names(Each::ALL.map(Each::name)), "covers": texts, "items": items(), "essential": { "type": "boolean" },
         "expect": { "type": "array", "minItems": 1, "items": expect },
         "example": { "type": "array", "items": example },

@@ -184,14 +184,13 @@ impl Run<'_, '_> {
     fn hurry(&self, at: usize) {
         let State::Asked { since, hurry, .. } = &self.states[at] else { return };
         let task = &self.plan.tasks[at];
-        let Some(rule) = &task.check.hurry else { return };
         let found = |reference: &Reference| {
             let own = self.states.iter().filter_map(State::finding).filter(|finding| {
                 suffix(&finding.check).is_empty() || suffix(&finding.check) == suffix(&task.id)
             });
             !matching(reference, &own.collect::<Vec<_>>()).is_empty()
         };
-        if rule.once.iter().all(found) {
+        if let Some(rule) = task.check.hurry.iter().find(|rule| rule.once.iter().all(found)) {
             hurry.by(*since + rule.limit);
         }
     }

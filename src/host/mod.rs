@@ -74,7 +74,7 @@ pub use start::{
     takes_escapes,
 };
 pub use web::{FetchError, FetchErrorKind, FetchRequest, Response};
-pub use whom::{Families, addresses_of, counted, gateway};
+pub use whom::{Families, addresses_of, counted, gateway, is_near, same_network};
 
 use jiff::Timestamp;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

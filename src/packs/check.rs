@@ -48,7 +48,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let os = table.texts("os");
     let os = os.iter().filter_map(|os| choice_of(source, os, &Os::ALL, Os::name)).collect();
     let limit = table.text("limit").and_then(|text| duration(source, &text));
-    let hurry = table.take("hurry").and_then(|value| hurry::read(source, value));
+    let hurry = table.take("hurry").map(|value| hurry::read(source, value));
     let each = table.text("each");
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
     let covers = covers(&mut table);
@@ -81,7 +81,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         needs,
         os,
         limit: limit.unwrap_or(USUAL_LIMIT),
-        hurry,
+        hurry: hurry.unwrap_or_default(),
         each,
         covers,
         essential,

@@ -6,6 +6,8 @@ use super::check::duration;
 use super::place::Source;
 use super::table::{Table, Value};
 use std::time::Duration;
+use toml::Spanned;
+use toml::de::DeValue;
 
 /// When a check need not take its whole limit.
 ///
@@ -20,7 +22,17 @@ pub struct Hurrying {
     pub limit: Duration,
 }
 
-pub(super) fn read<'t>(source: &Source<'t>, value: Value<'t>) -> Option<Hurrying> {
+/// Reads one rule, or a list of them of which the first that holds counts.
+pub(super) fn read<'t>(source: &Source<'t>, value: Value<'t>) -> Vec<Hurrying> {
+    let span = value.span();
+    let rules: Vec<Value<'t>> = match value.into_inner() {
+        DeValue::Array(rules) => rules.into_iter().collect(),
+        rule => vec![Spanned::new(span, rule)],
+    };
+    rules.into_iter().filter_map(|rule| one(source, rule)).collect()
+}
+
+fn one<'t>(source: &Source<'t>, value: Value<'t>) -> Option<Hurrying> {
     let mut table = Table::of(source, "hurry", value)?;
     let limit = table.required("limit");
     let once = references(&mut table, "once");

@@ -134,7 +134,7 @@ pub struct Check {
     /// How long it may take.
     pub limit: Duration,
     /// When it need not take that long.
-    pub hurry: Option<Hurrying>,
+    pub hurry: Vec<Hurrying>,
     /// What it runs once for each of, and not at all without one; `None` for just once.
     pub each: Option<Each>,
     /// The rows of a list of requirements that it answers, such as `A5`; shown by `selfcheck list`.

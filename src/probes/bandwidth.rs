@@ -1,7 +1,7 @@
 //! How much the line carries.
 
 use super::{Ctx, Probe, Touch, millis};
-use crate::host::{Families, SizedPing, at_once};
+use crate::host::{Enough, Families, Limit, SizedPing, at_once};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,9 @@ use std::time::Duration;
 const MOST_TARGETS: usize = 16;
 const MOST_PACKETS: usize = 24;
 const MOST_TRAINS: usize = 4;
+/// How often targets are asked whether they reply, and for how long each time.
+const ROUNDS: usize = 2;
+const LONGEST_REPLY: Duration = Duration::from_millis(3_800);
 /// Fewest replies of a train that say anything.
 const FEWEST: usize = 4;
 /// Milliseconds from one packet of a train to the next, so that they set out in order.
@@ -20,6 +23,12 @@ const STEP: u64 = 3;
 const PLENTY: u64 = 1_000;
 /// Bytes of the packets that find out who replies.
 const SMALL: u32 = 64;
+/// Targets that are asked whether small packets fare better, where no train came back; packets one by one to each of
+/// them, the time between two, and how many such times they are given.
+const SECOND_OPINIONS: usize = 3;
+const ALONE: u64 = 10;
+const ALONE_STEP: Duration = Duration::from_millis(100);
+const ALONE_WAITS: u32 = 15;
 /// Pause between trains: what else was on the line may have passed by then.
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -71,6 +80,12 @@ pub(super) struct Facts {
     kilobits: u64,
     /// How far the replies of that train lay apart, from the first to the last, in milliseconds.
     spread_millis: u64,
+    /// For how many targets single small packets came back, but at most half of a train: a line drops what is too much for it.
+    squeezed: usize,
+    /// Large packets that were sent to those targets at once.
+    long_sent: usize,
+    /// How many of them came back.
+    long_received: usize,
 }
 
 impl Probe for Bandwidth {
@@ -84,19 +99,13 @@ impl Probe for Bandwidth {
         let targets: Vec<IpAddr> =
             parsed.filter(|to| families.can_ask(*to)).take(MOST_TARGETS).collect();
         let mut facts = Facts { asked: targets.len(), ..Facts::default() };
-        let replies = at_once(&targets, |to| {
-            let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
-            cx.host.ping_sized(*to, SMALL, &limit)
-        });
         let mut replying = Vec::new();
-        for (target, reply) in targets.into_iter().zip(replies) {
-            match reply {
-                Ok(SizedPing::Passed) => replying.push(target),
-                Ok(_) => {}
-                Err(why) if why.kind == UnansweredKind::Stopped => return Err(why),
-                Err(_) => continue,
+        // What else is under way may fill a slow line for seconds.
+        for _ in 0..ROUNDS {
+            replying = Self::replying(cx, &targets, &mut facts)?;
+            if !replying.is_empty() || !facts.can_ping {
+                break;
             }
-            facts.can_ping = true;
         }
         facts.answered = replying.len();
         for train in 0..MOST_TRAINS {
@@ -113,6 +122,11 @@ impl Probe for Bandwidth {
             }
             if kilobits >= PLENTY {
                 break;
+            }
+        }
+        if facts.trains == 0 {
+            for to in replying.iter().take(SECOND_OPINIONS) {
+                self.squeeze(cx, *to, &mut facts);
             }
         }
         match cx.limit.left() {
@@ -135,23 +149,77 @@ struct Spread {
 }
 
 impl Bandwidth {
+    /// The targets that reply to a small packet.
+    fn replying(
+        cx: &Ctx<'_>,
+        targets: &[IpAddr],
+        facts: &mut Facts,
+    ) -> Result<Vec<IpAddr>, Unanswered> {
+        let enough = Enough::of(1);
+        let limit = enough.shortens(&cx.limit).at_most(LONGEST_REPLY);
+        let replies = at_once(targets, |to| {
+            let reply = cx.host.ping_sized(*to, SMALL, &limit);
+            if reply == Ok(SizedPing::Passed) {
+                enough.one_more();
+            }
+            reply
+        });
+        let mut replying = Vec::new();
+        for (target, reply) in targets.iter().zip(replies) {
+            match reply {
+                Ok(SizedPing::Passed) => replying.push(*target),
+                Ok(_) => {}
+                Err(why) if why.kind == UnansweredKind::Stopped => return Err(why),
+                Err(_) => continue,
+            }
+            facts.can_ping = true;
+        }
+        Ok(replying)
+    }
+
+    /// Whether small packets one by one come back from `to`, and large ones at once do not.
+    fn squeeze(&self, cx: &Ctx<'_>, to: IpAddr, facts: &mut Facts) {
+        let numbers: Vec<u64> = (0..ALONE).collect();
+        let limit = cx.limit.at_most(ALONE_STEP.saturating_mul(ALONE_WAITS));
+        let small = at_once(&numbers, |number| {
+            let after = ALONE_STEP.saturating_mul(u32::try_from(*number).unwrap_or_default());
+            limit.pause(after).is_ok() && passes(cx, to, SMALL, &limit)
+        });
+        let small = small.into_iter().filter(|passed| *passed).count();
+        let (sent, received) = self.send(cx, to);
+        if small * 10 >= numbers.len() * 9 && received.len() * 2 <= sent && !received.is_empty() {
+            facts.squeezed += 1;
+            facts.long_sent += sent;
+            facts.long_received += received.len();
+        }
+    }
+
     /// Sends a train; nothing where too few replies came, or in another order than a line's pace gives.
     fn train(&self, cx: &Ctx<'_>, to: IpAddr) -> Option<Spread> {
+        spread(&self.send(cx, to).1)
+    }
+
+    /// Sends a train: how many packets, and when those that came back did, in the order of their sending.
+    fn send(&self, cx: &Ctx<'_>, to: IpAddr) -> (usize, Vec<Duration>) {
         let numbers: Vec<u64> = (0..).take(self.count.clamp(FEWEST, MOST_PACKETS)).collect();
         let start = cx.host.instant();
         let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
         let arrivals = at_once(&numbers, |number| {
-            limit.pause(Duration::from_millis(STEP * number)).ok()?;
-            let reply = cx.host.ping_sized(to, self.bytes, &limit).ok()?;
-            (reply == SizedPing::Passed).then(|| cx.host.instant().saturating_duration_since(start))
+            limit.pause(Duration::from_millis(STEP.saturating_mul(*number))).ok()?;
+            passes(cx, to, self.bytes, &limit)
+                .then(|| cx.host.instant().saturating_duration_since(start))
         });
-        spread(&arrivals.into_iter().flatten().collect::<Vec<_>>())
+        (numbers.len(), arrivals.into_iter().flatten().collect())
     }
 
     fn kilobits(&self, spread: &Spread) -> u64 {
         let bits = u64::from(spread.after_first) * u64::from(self.bytes) * 8;
         bits / millis(spread.time).max(1)
     }
+}
+
+fn passes(cx: &Ctx<'_>, to: IpAddr, bytes: u32, limit: &Limit) -> bool {
+    cx.host.ping_sized(to, bytes, limit) == Ok(SizedPing::Passed)
 }
 
 /// The spread of replies, told in the order in which their requests were sent.
@@ -169,7 +237,7 @@ fn spread(arrivals: &[Duration]) -> Option<Spread> {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::host::{Host, Limit, Scene, Stop};
+    use crate::host::{Host, Scene, Stop};
 
     fn probe() -> Bandwidth {
         Bandwidth {

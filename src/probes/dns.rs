@@ -3,7 +3,7 @@
 use super::{Ctx, Probe, Touch, millis};
 use crate::host::{
     Answer, AnswerCode, DnsRequest, DnsTransport, Enough, Limit, NetError, NetErrorKind, Reach,
-    RecordKind, at_once, reach,
+    RecordKind, at_once, gateway, is_near, reach,
 };
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
@@ -100,6 +100,10 @@ pub(super) struct Facts {
     bogus: bool,
     /// Whether one of them is in 198.18.0.0/15, as proxy programs on this computer give out.
     stand_in: bool,
+    /// Whether every server that was asked is on this computer, as a name service or a proxy program is.
+    here: bool,
+    /// Whether a server that answered is a device of the own network other than the router that is set.
+    beside_router: bool,
     /// Whether this computer is set to leave the way to the first name's web site to a proxy, which looks up names itself.
     proxy_set: bool,
     /// That proxy, as `host:port`; empty where there is none.
@@ -171,9 +175,19 @@ impl Probe for Dns {
         if outcomes.iter().any(|(_, udp, _, _)| is(udp, NetErrorKind::Stopped)) {
             return Err(UnansweredKind::Stopped.into());
         }
+        let here = !servers.is_empty()
+            && servers.iter().all(|server| reach(server.ip()) == Reach::Loopback);
+        let adapters = cx.host.adapters().unwrap_or_default();
+        let beside_router = outcomes.iter().any(|(server, udp, _, _)| {
+            udp.is_ok()
+                && gateway(&adapters).is_some_and(|router| router != server.ip())
+                && is_near(&adapters, server.ip())
+        });
         let proxy = names.first().and_then(|name| cx.host.proxy_for(&format!("https://{name}/")));
         Ok(Facts {
             set_up,
+            here,
+            beside_router,
             proxy_set: proxy.is_some(),
             proxy: proxy.unwrap_or_default(),
             ..facts(&outcomes)

@@ -153,7 +153,7 @@ impl Probe for Reach {
             });
         }
         if let Some(router) = router_asked {
-            facts.gateway_seen = facts.reached > 0 || self.is_seen(cx, router);
+            facts.gateway_seen = facts.reached > 0 || Self::is_seen(cx, router);
         }
         let proxy = self.to.first().and_then(|to| cx.host.proxy_for(&format!("https://{to}/")));
         facts.proxy_set = proxy.is_some();
@@ -169,7 +169,7 @@ impl Probe for Reach {
 impl Reach {
     /// Whether a router that took no connection is there all the same. Asked last, as the connections
     /// that were tried made this machine look for the router's hardware address.
-    fn is_seen(&self, cx: &Ctx<'_>, router: IpAddr) -> bool {
+    fn is_seen(cx: &Ctx<'_>, router: IpAddr) -> bool {
         let adapters = cx.host.adapters().unwrap_or_default();
         let with_router: Vec<&Adapter> =
             adapters.iter().filter(|it| it.gateways.contains(&router)).collect();

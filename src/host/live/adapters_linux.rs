@@ -66,7 +66,7 @@ pub(super) fn duplicates(interface: &Interface) -> Vec<IpAddr> {
     duplicates_in(&table, &interface.name)
 }
 
-/// From the kernel's if_addr.h: another owner was found.
+/// From the kernel's `if_addr.h`: another owner was found.
 const DAD_FAILED: u32 = 0x08;
 
 fn duplicates_in(table: &str, adapter: &str) -> Vec<IpAddr> {

@@ -135,7 +135,8 @@ struct LinkAddress {
 
 impl LinkAddress {
     fn new(index: i32, mac: [u8; 6]) -> Self {
-        let [a, b, c, d, e, f] = mac;
+        let mut address = [0; 8];
+        address[..6].copy_from_slice(&mac);
         Self {
             family: AddressFamily::PACKET.as_raw(),
             protocol: ARP.to_be(),
@@ -143,7 +144,7 @@ impl LinkAddress {
             hardware: 0,
             kind: 0,
             length: 6,
-            address: [a, b, c, d, e, f, 0, 0],
+            address,
         }
     }
 }

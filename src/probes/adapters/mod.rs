@@ -4,7 +4,7 @@ mod links;
 mod watch;
 
 use super::{Ctx, Probe, millis};
-use crate::host::{Adapter, AdapterKind, Reach, counted, gateway, reach};
+use crate::host::{Adapter, AdapterKind, Reach, counted, gateway, reach, same_network};
 use crate::model::Unanswered;
 use links::{Link, LinkState};
 use schemars::JsonSchema;
@@ -131,7 +131,7 @@ impl Probe for Adapters {
         let adapters = cx.host.adapters()?;
         let mut facts = facts(&adapters, uptime);
         if self.watch_ms > 0 {
-            let watched = watch::watch(cx, adapters, Duration::from_millis(self.watch_ms))?;
+            let watched = watch::watch(cx, &adapters, Duration::from_millis(self.watch_ms))?;
             facts.watched_millis = millis(watched.time);
             facts.changes_seen = watched.changes;
             facts.changing_name = watched.name;
@@ -234,21 +234,6 @@ fn usable_first(adapter: &Adapter) -> Option<IpAddr> {
 /// A tunnel counts as used when it is on and somebody gave it an address: systems keep idle ones of their own.
 fn is_used_tunnel(adapter: &Adapter) -> bool {
     adapter.kind == AdapterKind::Tunnel && adapter.on && usable_first(adapter).is_some()
-}
-
-/// Whether two addresses share their first `prefix` bits.
-fn same_network(a: IpAddr, b: IpAddr, prefix: u8) -> bool {
-    match (a, b) {
-        (IpAddr::V4(a), IpAddr::V4(b)) => {
-            let differing = u32::from(a) ^ u32::from(b);
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        (IpAddr::V6(a), IpAddr::V6(b)) => {
-            let differing = u128::from(a) ^ u128::from(b);
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        _ => false,
-    }
 }
 
 fn kind(kind: AdapterKind) -> &'static str {

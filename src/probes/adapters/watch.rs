@@ -30,13 +30,13 @@ struct Link {
 /// Watches the links of the adapters that count. A link that is switched off and on counts as well.
 pub(super) fn watch(
     cx: &Ctx<'_>,
-    first: Vec<Adapter>,
+    first: &[Adapter],
     time: Duration,
 ) -> Result<Watched, Unanswered> {
     let start = cx.host.instant();
     let mut time = time.min(MOST);
     let mut links: BTreeMap<String, Link> = BTreeMap::new();
-    look(&mut links, &first);
+    look(&mut links, first);
     let mut longer = false;
     while start.elapsed() < time && cx.limit.left().is_ok_and(|left| left > STEP) {
         cx.limit.pause(STEP)?;

@@ -1,7 +1,7 @@
 //! Faults of adapter, cable, address, route, router and line.
 
 use super::super::place::Place::{self, Client, Internet, Line, Neighbour, Router, Wire};
-use super::super::world::{OWN, World};
+use super::super::world::{NEIGHBOUR, OWN, World};
 use super::{Scenario, fault, odd};
 
 pub(super) fn all() -> Vec<Scenario> {
@@ -131,6 +131,10 @@ fn routes() -> Vec<Scenario> {
             w.set_dns(&["192.168.1.77"]);
             w.ip(Client, "route replace default via 192.168.1.77 dev eth0");
         }),
+        fault("the way out leads to a computer that passes nothing on", "gateway-wrong", |w| {
+            ipv4_alone(w);
+            w.ip(Client, &format!("route replace default via {NEIGHBOUR} dev eth0"));
+        }),
         fault("the router is off", "gateway-unreachable", |w| {
             w.ip(Wire, "link set router down");
             w.ip(Client, "neigh flush all");
@@ -229,6 +233,19 @@ pub(super) fn lose(w: &World, wire: Place, how: &str) {
     w.rule(wire, &format!("pass meta protocol {{ip, ip6}} numgen {how} drop"));
 }
 
+/// What a line that is too narrow shows as well.
+const CONGESTED: [&str; 4] = ["packet-loss", "high-latency", "unsteady-latency", "dns-slow"];
+
+/// Makes the line narrow in both directions.
+fn narrow(w: &World, how: &str) {
+    for adapter in ["near", "far"] {
+        let words = format!("qdisc add dev {adapter} root tbf {how}\n");
+        if let Err(problem) = w.places.run(Line, &["tc", "-batch", "-"], &words) {
+            w.changes().failed.push(problem);
+        }
+    }
+}
+
 fn quality() -> Vec<Scenario> {
     vec![
         fault("the line loses 3 % of the packets", "packet-loss", |w| {
@@ -249,15 +266,17 @@ fn quality() -> Vec<Scenario> {
         fault("every answer takes 800 ms", "high-latency", |w| w.slow_line(400, 0)),
         fault("answers take now 10, now 170 ms", "unsteady-latency", |w| w.slow_line(5, 160)),
         fault("the line carries 128 kbit/s", "bandwidth-low", |w| {
-            for (place, adapter) in [(Line, "near"), (Line, "far")] {
-                let limit = "root tbf rate 128kbit burst 4000 latency 1s";
-                let words = format!("qdisc add dev {adapter} {limit}\n");
-                if let Err(problem) = w.places.run(place, &["tc", "-batch", "-"], &words) {
-                    w.changes().failed.push(problem);
-                }
-            }
+            narrow(w, "rate 128kbit burst 4000 latency 1s");
         })
-        .beside(&["packet-loss", "high-latency", "unsteady-latency", "dns-slow"]),
+        .beside(&CONGESTED),
+        fault("the line carries 64 kbit/s", "bandwidth-low", |w| {
+            narrow(w, "rate 64kbit burst 3000 latency 2s");
+        })
+        .beside(&CONGESTED),
+        fault("the line carries 256 kbit/s and drops what is more", "bandwidth-low", |w| {
+            narrow(w, "rate 256kbit burst 2000 latency 50ms");
+        })
+        .beside(&CONGESTED),
         fault("packets over 1400 bytes vanish", "mtu-black-hole", |w| {
             w.rule(Line, "pass meta length > 1400 drop");
         }),
