@@ -7,8 +7,8 @@ use super::place::{Source, remedy};
 use super::subject::Each;
 use super::table::{Table, Value, choice_of};
 use super::when::{When, WhenError, sample, type_of};
-use super::{Check, Example, Expect, Named};
-use crate::model::{Facts, Lang, Os, Status, Text};
+use super::{Check, Example, Expect, Named, way};
+use crate::model::{Facts, Lang, Os, Part, Status, Text};
 use crate::probes::{KINDS, Kind};
 use crate::text::{PackWords, fill, placeholders};
 use serde::Deserialize;
@@ -30,6 +30,8 @@ const MOST_COVER: usize = 16;
 pub(super) struct Surroundings<'a, 't> {
     pub(super) pack: &'a str,
     pub(super) lang: Lang,
+    /// The part of the way that checks speak for unless they say otherwise.
+    pub(super) way: Option<Part>,
     pub(super) endpoints: &'a Endpoints<'t>,
     /// Whether conditions and examples are tried. What comes with the program was tried by its tests,
     /// and nobody shall wait for it again at every start.
@@ -52,6 +54,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let each = table.text("each");
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
     let covers = covers(&mut table);
+    let way = way::read(&mut table).unwrap_or(around.way);
     let essential = table.flag("essential");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
     let examples = table.tables("example", MOST_EXAMPLES);
@@ -84,6 +87,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         hurry,
         each,
         covers,
+        way,
         essential,
         kind,
         keys: keys?,
@@ -226,6 +230,7 @@ impl Judge<'_, '_> {
             let when = table.text("when");
             let status = table.required("status");
             let say = table.required("say");
+            let way = way::read(&mut table);
             let all = [Status::Pass, Status::Warn, Status::Fail, Status::Unknown];
             let status = status.and_then(|name| choice_of(source, &name, &all, Status::name));
             table.finish();
@@ -250,7 +255,7 @@ impl Judge<'_, '_> {
                 });
             }
             let say = Text::of(self.lang, say.into_inner());
-            expect.push(Expect { id: id.into_inner(), when, status, say });
+            expect.push(Expect { id: id.into_inner(), when, status, say, way });
         }
         expect
     }

@@ -1,0 +1,88 @@
+//! The way from this computer to the service, as the shipped checks see it on the same networks.
+
+use super::{GNOME_PROXY, Net, REDIRECT, TUNNEL, offline, resolver, shows, target};
+use selfcheck::engine::{self, Wish};
+use selfcheck::host::{Host, Scene, Stop, at_once};
+use selfcheck::model::{Os, Report, Seen, Way};
+use selfcheck::packs::{self, Pack, Target};
+use std::sync::Arc;
+
+fn run(net: &Net, targets: &[&str], packs: &[Pack]) -> Report {
+    let scene = Scene::from_toml(&toml::to_string(&net.0).unwrap()).unwrap();
+    let host: Arc<dyn Host> = Arc::new(scene);
+    let targets = targets.iter().map(|target| Target::parse(target).unwrap()).collect();
+    let plan = engine::plan(packs, &Wish { targets, ..Wish::default() }, Os::Linux).unwrap();
+    engine::run(&plan, &host, &Stop::default(), &mut |_| {})
+}
+
+/// The stops with a sign behind each and behind each link.
+fn signs(report: &Report) -> String {
+    let sign = |seen: &Seen| match seen {
+        Seen::Trouble => "×",
+        Seen::Doubt => "!",
+        Seen::Unknown => "?",
+        Seen::NotAsked => "-",
+        Seen::Working => "+",
+    };
+    let Some(way) = Way::of(report) else { return "none".to_owned() };
+    let mut shown = String::new();
+    for (at, stop) in way.stops.iter().enumerate() {
+        if let Some(link) = at.checked_sub(1).and_then(|before| way.links.get(before)) {
+            shown.push_str(&format!(" {} ", sign(link)));
+        }
+        shown.push_str(&format!("{}{}", stop.part.name(), sign(&stop.seen)));
+    }
+    shown
+}
+
+#[test]
+fn each_picture_says_what_its_findings_prove() {
+    let nowhere = "addresses = []\ngateways = []\ndefault = false";
+    let here = ["site.example"];
+    let disk = "[[disks]]\nname = \"sda1\"\nmount = \"/\"\nsystem = true\nfile_system = \"ext4\"\n\
+                total_bytes = 100000000000\nfree_bytes = 10000000";
+    let scenes: Vec<(&str, Net, &[&str], &str)> = vec![
+        ("healthy", Net::healthy(), &[], ""),
+        ("healthy with a target", Net::healthy(), &here, ""),
+        ("cable pulled", offline().adapter("link = false").adapter(nowhere), &here, ""),
+        ("no address", offline().adapter(nowhere).adapter("addresses = [[\"169.254.3.4\", 16]]"), &here, ""),
+        ("dead router", offline().without(&["dns"]).gateway_lost(), &here, ""),
+        ("upstream down", offline(), &here, ""),
+        ("DNS dead", resolver("\"silent\""), &here, ""),
+        ("portal", Net::healthy().web(REDIRECT).encrypted("\"reset\""), &here, ""),
+        ("service refused", target("\"refused\"").with("[tcp]\n\"93.184.216.40:443\" = \"refused\""), &here, ""),
+        ("port blocked", target("\"silent\"").with("[tcp]\n\"93.184.216.40:443\" = \"silent\""), &here, ""),
+        ("service down", target("\"silent\"").with("[tcp]\n\"93.184.216.40:443\" = \"silent\"").ping_lost("93.184.216.40"), &here, ""),
+        ("certificate expired", shows("not_after = \"2026-02-01T00:00:00Z\"", "rejected = \"certificate_expired\""), &here, ""),
+        ("clock", Net::healthy().with("now = \"2026-03-03T12:00:00Z\"").encrypted("\"certificate_expired\""), &here, ""),
+        ("disk full", Net::healthy().with(disk), &here, ""),
+        ("tunnel", Net::healthy().adapter("default = false").and_adapter(TUNNEL), &here, ""),
+        ("dead tunnel", offline().adapter("default = false").and_adapter(TUNNEL), &here, ""),
+        ("proxy works", Net::healthy().with("[exchanges]\n\"127.0.0.1:7890\" = { answer = \"HTTP/1.1 200 OK\" }").with(GNOME_PROXY), &here, ""),
+        ("proxy dead", Net::healthy().with("[tcp]\n\"127.0.0.1:7890\" = \"refused\"").with(GNOME_PROXY), &here, ""),
+        ("router silent to ping", Net::healthy().ping_lost("192.168.1.1"), &[], ""),
+        ("router never seen", Net::healthy().ping_lost("192.168.1.1").gateway_lost().with("[tcp]\n\"192.168.1.1:53\" = \"silent\""), &[], ""),
+        ("lossy ipv6", Net::healthy().adapter("addresses = [[\"192.168.1.10\", 24], [\"2400:1::9\", 64], [\"fe80::9\", 64]]\ngateways = [\"192.168.1.1\", \"fe80::1\"]"), &[], ""),
+        ("two targets", target("\"refused\"").with("[tcp]\n\"93.184.216.40:443\" = \"refused\""), &["www.example.com", "site.example"], ""),
+    ];
+    let mut all = packs::shipped(None).unwrap();
+    all.retain(|pack| ["network", "system"].contains(&pack.facts.id.as_str()));
+    let mut wrong = Vec::new();
+    for some in scenes.chunks(8) {
+        for (name, wanted, report) in
+            at_once(some, |(name, net, targets, wanted)| (*name, *wanted, run(net, targets, &all)))
+        {
+            let shown = signs(&report);
+            if let Ok(folder) = std::env::var("HP_OUT") {
+                let text = serde_json::to_string(&report).unwrap();
+                std::fs::write(format!("{folder}/{}.json", name.replace(' ', "-")), text).unwrap();
+            }
+            if shown != wanted {
+                let causes: Vec<_> =
+                    report.causes.iter().map(|it| (&it.id, it.confidence)).collect();
+                wrong.push(format!("{name}: {shown}   {causes:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
