@@ -122,6 +122,24 @@ fn each_mistake_is_found_at_its_place_with_a_remedy() {
             "shop.toml:3:1: ",
             "Did you mean `title`",
         ),
+        (
+            "group = \"shop\"\ntcp",
+            "way = \"servce\"\ngroup = \"shop\"\ntcp",
+            "shop.toml:13:7: ",
+            "Did you mean `service`",
+        ),
+        (
+            "status = \"pass\"",
+            "status = \"pass\", way = \"rooter\"",
+            "shop.toml:16:",
+            "Did you mean `router`",
+        ),
+        (
+            "version = \"1\"",
+            "version = \"1\"\nway = \"nowhere\"",
+            "shop.toml:5:7: ",
+            "this-computer",
+        ),
         ("status = \"pass\"", "status = \"passed\"", "shop.toml:16:", "Did you mean `pass`"),
         (
             "example =",

@@ -33,12 +33,21 @@ fn paint(painter: &Painter, palette: &Palette, corner: Vec2, shape: &Shape) {
     match shape {
         Shape::Strokes { lines, ink, width } => {
             let color = color(palette, *ink);
+            let stroke = Stroke::new(*width, color);
             for line in lines {
-                let points: Vec<Pos2> = line.iter().map(at).collect();
-                for end in points.first().into_iter().chain(points.last()) {
-                    painter.circle_filled(*end, width / 2.0, color);
+                let mut points: Vec<Pos2> = line.iter().map(at).collect();
+                match points.as_slice() {
+                    [dot] => {
+                        painter.circle_filled(*dot, width / 2.0, color);
+                    }
+                    [first, .., last] if points.len() > 2 && first == last => {
+                        points.pop();
+                        painter.add(egui::Shape::closed_line(points, stroke));
+                    }
+                    _ => {
+                        painter.add(egui::Shape::line(points, stroke));
+                    }
                 }
-                painter.add(egui::Shape::line(points, Stroke::new(*width, color)));
             }
         }
         Shape::Area { corners, ink } => {

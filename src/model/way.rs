@@ -157,7 +157,16 @@ impl<'r> Look<'r> {
 
     fn seen(&self, part: Part) -> Seen {
         let findings: Vec<&Finding> = self.findings(part).collect();
-        self.marked(Spot::At(part), None).unwrap_or_else(|| self.told(&findings))
+        self.marked(Spot::At(part), None).unwrap_or_else(|| {
+            let cut_off = self.marked(Spot::Before(part), None) == Some(Seen::Trouble);
+            // That everything goes through a tunnel does not say that it comes out again.
+            let unproven = part == Part::Tunnel && self.seen(Part::Internet) != Seen::Working;
+            match self.told(&findings) {
+                Seen::Working if unproven => Seen::Unknown,
+                _ if cut_off && fails(&findings) => Seen::Unknown,
+                told => told,
+            }
+        })
     }
 
     /// What the findings about one part prove, causes aside.
@@ -261,7 +270,10 @@ impl<'r> Look<'r> {
             let own: Vec<&Finding> =
                 self.findings(Part::Service).filter(|finding| finding.subject == *name).collect();
             let marked = self.marked(Spot::At(Part::Service), Some(&own));
-            (marked.unwrap_or_else(|| self.told(&own)), *name)
+            let told = self.told(&own);
+            // A connection that stands proves little where nothing comes over it.
+            let told = if told == Seen::Working && fails(&own) { Seen::Unknown } else { told };
+            (marked.unwrap_or(told), *name)
         });
         let (seen, name) = stops.min_by_key(|(seen, _)| *seen).unwrap_or((Seen::NotAsked, ""));
         let more = names.len().saturating_sub(1);
@@ -283,6 +295,11 @@ impl<'r> Look<'r> {
             told @ (Seen::Working | Seen::Doubt) => return told,
             _ => {}
         }
+        let passed = to.part == Part::Service
+            && self.findings(to.part).any(|it| it.status == Status::Pass && it.subject == to.name);
+        if passed && matches!(to.seen, Seen::Trouble | Seen::Doubt) {
+            return Seen::Working;
+        }
         // An answer from beyond came through what lies before it. DNS and the service may be near.
         let beyond = stops.iter().filter(|stop| (to.part..=Part::Internet).contains(&stop.part));
         let by_proxy = from.part == Part::Proxy && from.seen != Seen::Working;
@@ -295,4 +312,8 @@ impl<'r> Look<'r> {
             _ => Seen::Unknown,
         }
     }
+}
+
+fn fails(findings: &[&Finding]) -> bool {
+    findings.iter().any(|finding| finding.status == Status::Fail)
 }

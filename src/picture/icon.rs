@@ -29,6 +29,14 @@ pub(super) fn arc(middle: Point, radii: [f32; 2], from: f32, to: f32, steps: u16
     (0..=steps).map(|step| point(at(step))).collect()
 }
 
+/// A circle, closed.
+pub(super) fn circle(middle: Point, radii: [f32; 2], steps: u16) -> Vec<Point> {
+    let mut points = arc(middle, radii, 0.0, TAU, steps);
+    points.pop();
+    points.extend(points.first().copied());
+    points
+}
+
 /// A rectangle with round corners, closed.
 fn rounded(left: f32, top: f32, right: f32, bottom: f32, radius: f32) -> Vec<Point> {
     let corners = [
@@ -46,7 +54,7 @@ fn rounded(left: f32, top: f32, right: f32, bottom: f32, radius: f32) -> Vec<Poi
 }
 
 fn dot(at: Point) -> Vec<Point> {
-    vec![at, [at[0] + 0.1, at[1]]]
+    vec![at]
 }
 
 fn computer() -> Vec<Vec<Point>> {
@@ -73,7 +81,7 @@ fn shield() -> Vec<Vec<Point>> {
     let mut edge = vec![[0.0, -11.0], [9.0, -7.5], [9.0, 0.0]];
     edge.extend(arc([0.0, 0.0], [9.0, 11.0], 0.0, PI, 14));
     edge.extend([[-9.0, -7.5], [0.0, -11.0]]);
-    vec![edge, arc([0.0, -2.0], [2.4; 2], 0.0, TAU, 12), vec![[0.0, 0.4], [0.0, 4.5]]]
+    vec![edge, circle([0.0, -2.0], [2.4; 2], 12), vec![[0.0, 0.4], [0.0, 4.5]]]
 }
 
 fn exchange() -> Vec<Vec<Point>> {
@@ -87,8 +95,8 @@ fn exchange() -> Vec<Vec<Point>> {
 
 fn globe() -> Vec<Vec<Point>> {
     vec![
-        arc([0.0, 0.0], [11.0; 2], 0.0, TAU, 36),
-        arc([0.0, 0.0], [4.8, 11.0], 0.0, TAU, 28),
+        circle([0.0, 0.0], [11.0; 2], 36),
+        circle([0.0, 0.0], [4.8, 11.0], 28),
         vec![[-10.2, -4.0], [10.2, -4.0]],
         vec![[-10.2, 4.0], [10.2, 4.0]],
     ]

@@ -1,11 +1,10 @@
 //! Where everything in the drawing stands: in a row where there is room, else one below the other.
 
-use super::icon::{arc, icon};
+use super::icon::{circle, icon};
 use super::sign::{ink, sign};
 use super::{Drawing, Ink, Point, Shape};
 use crate::model::{Part, Seen, Stop, Way};
 use crate::text::WayWords;
-use std::f32::consts::TAU;
 use unicode_width::UnicodeWidthChar;
 
 /// Size of the name of a stop.
@@ -61,7 +60,7 @@ impl Board<'_> {
 
     /// The stops one below the other, their names to the right.
     fn column(mut self, width: f32) -> Drawing {
-        const RADIUS: f32 = 22.0;
+        const RADIUS: f32 = 19.5;
         let x = RADIUS + 8.0;
         let beside = x + RADIUS + 18.0;
         let room = (width - beside - 4.0).max(40.0);
@@ -69,11 +68,11 @@ impl Board<'_> {
         let mut height = y;
         for (at, stop) in self.way.stops.iter().enumerate() {
             self.stop(stop, [x, y], RADIUS);
-            let top = if self.name(stop, room).is_empty() { y - 10.0 } else { y - 19.0 };
+            let top = if self.name(stop, room).is_empty() { y - 10.0 } else { y - 18.0 };
             let bottom = self.captions(stop, [beside, top], false, room);
             height = bottom.max(y + RADIUS + 8.0);
             let Some(seen) = self.way.links.get(at) else { break };
-            let length = if is_marked(*seen) { 50.0 } else { 26.0 };
+            let length = if is_marked(*seen) { 54.0 } else { 22.0 };
             let long = length + (bottom - (y + RADIUS + 8.0)).max(0.0);
             let ends = [[x, y + RADIUS + 6.0], [x, y + RADIUS + long - 6.0]];
             self.link(*seen, ends, [beside, y + RADIUS + long / 2.0], false, room);
@@ -87,8 +86,7 @@ impl Board<'_> {
         if is_marked(stop.seen) {
             self.shapes.push(Shape::Disc { center: middle, radius, ink: tone, faint: true });
         }
-        let round = 48;
-        let whole = arc(middle, [radius; 2], 0.0, TAU, round);
+        let whole = circle(middle, [radius; 2], 48);
         let (lines, width, ring) = match stop.seen {
             Seen::Working => (vec![whole], 1.8, tone),
             Seen::Trouble | Seen::Doubt => (vec![whole], 2.6, tone),
@@ -181,8 +179,7 @@ fn dotted(from: Point, to: Point) -> Vec<Vec<Point>> {
     let mut dots = Vec::new();
     let mut at = 0.0;
     while at <= length {
-        let dot = between(from, to, at / length.max(1.0));
-        dots.push(vec![dot, [dot[0] + 0.1, dot[1]]]);
+        dots.push(vec![between(from, to, at / length.max(1.0))]);
         at += 6.5;
     }
     dots

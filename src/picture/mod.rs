@@ -60,7 +60,8 @@ impl Ink {
 /// One shape.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
-    /// Lines with round ends, each through its points.
+    /// Lines with round ends, each through its points; one of a single point is a dot, and one that
+    /// ends where it starts is closed.
     Strokes {
         /// The lines.
         lines: Vec<Vec<Point>>,

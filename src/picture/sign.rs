@@ -35,11 +35,11 @@ pub(super) fn sign(seen: Seen, middle: Point, radius: f32, shapes: &mut Vec<Shap
         Seen::Trouble => {
             vec![vec![at(-3.6, -3.6), at(3.6, 3.6)], vec![at(-3.6, 3.6), at(3.6, -3.6)]]
         }
-        Seen::Doubt => vec![vec![at(0.0, -4.2), at(0.0, 2.0)], vec![at(0.0, 5.4), at(0.0, 5.5)]],
+        Seen::Doubt => vec![vec![at(0.0, -4.2), at(0.0, 2.0)], vec![at(0.0, 5.4)]],
         Seen::Unknown => {
             let mut hook = arc(at(0.0, -2.4), [3.2 * unit; 2], PI, PI * 2.25, 10);
             hook.push(at(0.0, 2.2));
-            vec![hook, vec![at(0.0, 5.6), at(0.0, 5.7)]]
+            vec![hook, vec![at(0.0, 5.6)]]
         }
         Seen::NotAsked => vec![vec![at(-4.2, 0.0), at(4.2, 0.0)]],
     };

@@ -48,6 +48,11 @@ impl Picture {
                 // A string takes whatever is written to it.
                 let _ = write!(path, "{}{x:.1} {y:.1}", if at == 0 { 'M' } else { 'L' });
             }
+            match line.as_slice() {
+                [_] => path.push_str("h0"),
+                [first, .., last] if line.len() > 2 && first == last => path.push('Z'),
+                _ => {}
+            }
         }
         path
     }

@@ -318,10 +318,13 @@ pub(crate) fn planted() -> Report {
             "-----END RSA PRIVATE KEY-----"
         ]),
     );
+    first.subject.clone_from(&all);
     first.say = Text::in_every(|_: Lang| all.clone());
     first.title = Text::in_every(|_| all.clone());
     first.why = Text::in_every(|_| all.clone());
     first.unanswered = Some(UnansweredKind::Failed.because(all.clone()));
+    // This one is drawn.
+    report.findings[4].subject = "nas-wohnzimmer.lan:443".into();
     report.causes[0].title = Text::in_every(|_| all.clone());
     report.causes[0].meaning = Text::in_every(|_| all.clone());
     report.causes[0].steps[0].say = Text::in_every(|_| all.clone());
