@@ -74,6 +74,7 @@ fn a_good_pack_loads_with_its_words() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row for each mistake")]
 fn each_mistake_is_found_at_its_place_with_a_remedy() {
     let rows = [
         ("tcp = {", "tpc = {", "shop.toml:14:1: ", "Did you mean `tcp`"),

@@ -49,7 +49,7 @@ pub fn judge(
                 expectation: expect.id.clone(),
                 status: expect.status,
                 say: Text(say.collect()),
-                way: expect.way.unwrap_or(check.way),
+                way: expect.way,
                 items: check
                     .items
                     .as_ref()

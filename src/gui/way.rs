@@ -3,7 +3,7 @@
 use super::theme::Palette;
 use super::widgets;
 use crate::model::{Report, Way};
-use crate::picture::{Ink, Point, Shape, draw};
+use crate::picture::{Ink, Point, Shape, draw, is_closed};
 use crate::text::Words;
 use egui::accesskit::Role;
 use egui::{Align2, Color32, FontId, Painter, Pos2, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
@@ -40,7 +40,7 @@ fn paint(painter: &Painter, palette: &Palette, corner: Vec2, shape: &Shape) {
                     [dot] => {
                         painter.circle_filled(*dot, width / 2.0, color);
                     }
-                    [first, .., last] if points.len() > 2 && first == last => {
+                    _ if is_closed(line) => {
                         points.pop();
                         painter.add(egui::Shape::closed_line(points, stroke));
                     }

@@ -95,6 +95,9 @@ pub struct Way {
     pub links: Vec<Seen>,
 }
 
+/// Most characters of a stop's own name; a report from elsewhere may hold any number.
+const MOST_NAME: usize = 300;
+
 /// A place on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spot {
@@ -229,11 +232,10 @@ impl<'r> Look<'r> {
     fn spot(&self, cause: &Cause) -> Option<Spot> {
         let service = self.has(Part::Service).then_some(Spot::At(Part::Service));
         Some(match (cause.layer, cause.side) {
-            (Layer::Local, _) => Spot::At(Part::ThisComputer),
             (Layer::Link, _) => Spot::Before(Part::Connection),
             (Layer::Route, _) if self.met(Part::Tunnel) => Spot::At(Part::Tunnel),
             (Layer::Proxy, _) if self.met(Part::Proxy) => Spot::At(Part::Proxy),
-            (_, Side::ThisComputer) => Spot::At(Part::ThisComputer),
+            (Layer::Local, _) | (_, Side::ThisComputer) => Spot::At(Part::ThisComputer),
             (_, Side::Service) => return service,
             (Layer::Adapter | Layer::Address | Layer::Route, Side::Network) => {
                 Spot::Before(Part::Connection)
@@ -277,7 +279,8 @@ impl<'r> Look<'r> {
         });
         let (seen, name) = stops.min_by_key(|(seen, _)| *seen).unwrap_or((Seen::NotAsked, ""));
         let more = names.len().saturating_sub(1);
-        Stop { part: Part::Service, seen, name: name.to_owned(), more }
+        let name = name.chars().take(MOST_NAME).collect();
+        Stop { part: Part::Service, seen, name, more }
     }
 
     /// What is known of the link that leads to the stop at this place.
@@ -291,12 +294,13 @@ impl<'r> Look<'r> {
         if let Some(marked) = first.or_else(|| self.marked(Spot::Before(to.part), None)) {
             return marked;
         }
-        match self.told(&connection) {
-            told @ (Seen::Working | Seen::Doubt) => return told,
-            _ => {}
+        if let told @ (Seen::Working | Seen::Doubt) = self.told(&connection) {
+            return told;
         }
         let passed = to.part == Part::Service
-            && self.findings(to.part).any(|it| it.status == Status::Pass && it.subject == to.name);
+            && self
+                .findings(to.part)
+                .any(|it| it.status == Status::Pass && it.subject.starts_with(&to.name));
         if passed && matches!(to.seen, Seen::Trouble | Seen::Doubt) {
             return Seen::Working;
         }

@@ -54,7 +54,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let each = table.text("each");
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
     let covers = covers(&mut table);
-    let way = way::read(&mut table).unwrap_or(around.way);
+    let way = way::read(&mut table, around.way);
     let essential = table.flag("essential");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
     let examples = table.tables("example", MOST_EXAMPLES);
@@ -66,7 +66,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let kind = kind?;
     let schema = (kind.facts)();
     let schema = schema.as_value();
-    let judge = Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each };
+    let judge =
+        Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each, way };
     let items = items.and_then(|items| items::read(source, around.lang, schema, items));
     let expect = judge.expectations(&start, expect);
     let examples = judge.examples(&expect, examples);
@@ -215,6 +216,7 @@ struct Judge<'s, 't> {
     lang: Lang,
     try_out: bool,
     each: Option<Each>,
+    way: Option<Part>,
 }
 
 impl Judge<'_, '_> {
@@ -230,7 +232,7 @@ impl Judge<'_, '_> {
             let when = table.text("when");
             let status = table.required("status");
             let say = table.required("say");
-            let way = way::read(&mut table);
+            let way = way::read(&mut table, self.way);
             let all = [Status::Pass, Status::Warn, Status::Fail, Status::Unknown];
             let status = status.and_then(|name| choice_of(source, &name, &all, Status::name));
             table.finish();

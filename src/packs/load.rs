@@ -215,7 +215,7 @@ fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<Head> {
     let publisher = table.text("publisher");
     let language = table.text("language");
     let order = table.number("order");
-    let way = way::read(&mut table).flatten();
+    let way = way::read(&mut table, None);
     let engine = table.text("min_engine");
     table.finish();
     let lang = match language {

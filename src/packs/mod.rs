@@ -168,9 +168,8 @@ pub struct Expect {
     pub status: Status,
     /// The sentence that says it, with `{fact}` placeholders.
     pub say: Text,
-    /// The part of the way that this outcome speaks for, or that it speaks for none; `None` where it is
-    /// the check's own.
-    pub way: Option<Option<Part>>,
+    /// The part of the way that this outcome speaks for: the check's own, unless it says otherwise.
+    pub way: Option<Part>,
 }
 
 /// Facts with the expectation they come to: a test, and a line in the reference.

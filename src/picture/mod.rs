@@ -4,6 +4,7 @@
 
 mod icon;
 mod layout;
+mod room;
 mod sign;
 
 pub use layout::draw;
@@ -103,6 +104,15 @@ pub enum Shape {
         /// Whether it stands out.
         strong: bool,
     },
+}
+
+/// Whether a line ends where it starts.
+#[must_use]
+pub fn is_closed(line: &[Point]) -> bool {
+    match line {
+        [first, _, .., last] => (first[0] - last[0]).hypot(first[1] - last[1]) < 0.01,
+        _ => false,
+    }
 }
 
 /// The drawing: its shapes, the lowest first.

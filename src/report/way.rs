@@ -2,7 +2,7 @@
 
 use super::plain::visible;
 use crate::model::{Lang, Report, Way};
-use crate::picture::{Drawing, Point, Shape, draw};
+use crate::picture::{Drawing, Point, Shape, draw, is_closed};
 use crate::text::Words;
 use askama::Template;
 use std::fmt::Write;
@@ -50,7 +50,7 @@ impl Picture {
             }
             match line.as_slice() {
                 [_] => path.push_str("h0"),
-                [first, .., last] if line.len() > 2 && first == last => path.push('Z'),
+                line if is_closed(line) => path.push('Z'),
                 _ => {}
             }
         }
