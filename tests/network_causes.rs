@@ -366,6 +366,7 @@ proxy = "192.168.1.9:3128"
     for (name, report) in all(&scenes) {
         let (causes, failed) = outcome(&report);
         assert!(causes.is_empty() && failed.is_empty(), "{name}: {causes:?} {failed:?}");
+        assert!(!way::is_marked(&report), "{name}: {}", way::signs(&report));
     }
 }
 

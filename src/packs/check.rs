@@ -7,7 +7,7 @@ use super::place::{Source, remedy};
 use super::subject::Each;
 use super::table::{Table, Value, choice_of};
 use super::when::{When, WhenError, sample, type_of};
-use super::{Check, Example, Expect, Named, way};
+use super::{Check, Example, Expect, Named, covers, way};
 use crate::model::{Facts, Lang, Os, Part, Status, Text};
 use crate::probes::{KINDS, Kind};
 use crate::text::{PackWords, fill, placeholders};
@@ -22,9 +22,6 @@ const USUAL_LIMIT: Duration = Duration::from_secs(5);
 const MOST_LIMIT: Duration = Duration::from_mins(1);
 const MOST_EXPECTATIONS: usize = 32;
 const MOST_EXAMPLES: usize = 64;
-/// Most rows of a list of requirements that a check names, and most letters of one.
-const MOST_COVERS: usize = 8;
-const MOST_COVER: usize = 16;
 
 /// What a check is read with.
 pub(super) struct Surroundings<'a, 't> {
@@ -53,7 +50,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let hurry = table.take("hurry").and_then(|value| hurry::read(source, value));
     let each = table.text("each");
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
-    let covers = covers(&mut table);
+    let covers = covers::read(&mut table);
     let way = way::read(&mut table, around.way);
     let essential = table.flag("essential");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
@@ -96,21 +93,6 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         expect,
         examples,
     })
-}
-
-fn covers(table: &mut Table<'_, '_>) -> Vec<String> {
-    let rows = table.texts("covers");
-    if let Some(row) = rows.iter().find(|row| row.get_ref().len() > MOST_COVER) {
-        table.source.error(&row.span(), |words| {
-            fill(&words.cover_too_long, &[("value", row.get_ref()), ("most", &MOST_COVER)])
-        });
-    }
-    if let Some(row) = rows.get(MOST_COVERS) {
-        table.source.error(&row.span(), |words| {
-            fill(&words.too_many, &[("count", &rows.len()), ("most", &MOST_COVERS)])
-        });
-    }
-    rows.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// Takes the `id` of a table, and checks its form.

@@ -2,6 +2,7 @@
 
 mod cause;
 mod check;
+mod covers;
 mod endpoints;
 mod hurry;
 mod items;

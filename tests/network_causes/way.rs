@@ -17,8 +17,15 @@ fn run(net: &Net, targets: &[&str], packs: &[Pack]) -> Report {
     engine::run(&plan, &host, &Stop::default(), &mut |_| {})
 }
 
-/// The stops with a sign behind each and behind each link.
-fn signs(report: &Report) -> String {
+/// Whether the picture has trouble or doubt anywhere.
+pub(super) fn is_marked(report: &Report) -> bool {
+    let way = Way::of(report).unwrap();
+    let mut seen = way.stops.iter().map(|stop| stop.seen).chain(way.links);
+    seen.any(|seen| matches!(seen, Seen::Trouble | Seen::Doubt))
+}
+
+/// The stops with a sign behind each, and with one for each link between.
+pub(super) fn signs(report: &Report) -> String {
     let sign = |seen: &Seen| match seen {
         Seen::Trouble => "×",
         Seen::Doubt => "!",
