@@ -63,3 +63,16 @@ impl Picture {
         corners.join(" ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::picture::Ink;
+
+    #[test]
+    fn the_style_sheet_has_every_ink() {
+        let style = include_str!("../../assets/report/report.css");
+        for ink in Ink::ALL {
+            assert!(style.contains(&format!(".way .ink-{}{{color:", ink.name())), "{ink:?}");
+        }
+    }
+}
