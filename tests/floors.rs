@@ -4,14 +4,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FLOORS: [(&str, u8); 16] = [
+const FLOORS: [(&str, u8); 17] = [
     ("model", 0),
     ("host", 1),
     ("redact", 1),
     ("text", 1),
+    ("picture", 2),
     ("probes", 2),
-    ("report", 2),
     ("packs", 3),
+    ("report", 3),
     ("engine", 4),
     ("case", 5),
     ("desk", 5),

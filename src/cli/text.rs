@@ -1,7 +1,7 @@
 //! A report as lines for a person: the verdict first, what is fine in one line.
 
 use super::terminal::Terminal;
-use crate::model::{Cause, Confidence, Ended, Finding, Lang, Report, Side, Status, Verdict};
+use crate::model::{Cause, Confidence, Ended, Finding, Lang, Report, Side, Status, Verdict, Way};
 use crate::report::headline;
 use crate::text::fill;
 
@@ -24,6 +24,9 @@ pub(super) fn show(report: &Report, shown: Shown, terminal: &mut Terminal) {
         Ended::Complete => {}
         Ended::Stopped => terminal.say(&format!("  {}", words.cli.ended_stopped)),
         Ended::Deadline => terminal.say(&format!("  {}", words.cli.ended_deadline)),
+    }
+    if let Some(way) = Way::of(report) {
+        terminal.say(&format!("  {}", words.way.line(&way)));
     }
     for cause in &report.causes {
         show_cause(cause, report, terminal);

@@ -249,6 +249,7 @@ impl Run<'_, '_> {
                 finding.status = judgement.status;
                 finding.expectation = Some(judgement.expectation);
                 finding.say = judgement.say;
+                finding.way = judgement.way;
                 finding.items = judgement.items;
             }
             Err(unanswered) => {
@@ -286,6 +287,8 @@ impl Run<'_, '_> {
             pack: task.check.pack.clone(),
             group: task.check.group.clone(),
             probe: task.check.kind.name.to_owned(),
+            way: task.check.way,
+            subject: task.subject.as_ref().map_or_else(String::new, ToString::to_string),
             title: task.title(),
             why: with_subject(&task.check.why, task.subject.as_ref()),
             status: Status::Unknown,

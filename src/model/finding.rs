@@ -1,6 +1,7 @@
 //! What one check came to.
 
 use super::facts::{Facts, Unanswered};
+use super::way::Part;
 use super::words::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,12 @@ pub struct Finding {
     pub group: String,
     /// Name of the probe that was asked.
     pub probe: String,
+    /// The part of the way from this computer to the service that the outcome speaks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Part>,
+    /// The site, service or folder that the check ran for; empty where it runs just once.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub subject: String,
     /// What the check looks at, as a statement that is true when all is well.
     pub title: Text,
     /// Why it matters.

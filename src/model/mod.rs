@@ -5,6 +5,7 @@ mod facts;
 mod finding;
 mod report;
 mod verdict;
+mod way;
 mod words;
 
 pub use cause::{Action, Cause, Confidence, Layer, Side, Step};
@@ -14,4 +15,5 @@ pub use report::{
     Contact, Ended, MachineFacts, Os, PackFacts, ProgramFacts, REPORT_VERSION, Report,
 };
 pub use verdict::Verdict;
+pub use way::{Part, Seen, Stop, Way};
 pub use words::{Lang, Text};

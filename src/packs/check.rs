@@ -7,8 +7,8 @@ use super::place::{Source, remedy};
 use super::subject::Each;
 use super::table::{Table, Value, choice_of};
 use super::when::{When, WhenError, sample, type_of};
-use super::{Check, Example, Expect, Named};
-use crate::model::{Facts, Lang, Os, Status, Text};
+use super::{Check, Example, Expect, Named, covers, way};
+use crate::model::{Facts, Lang, Os, Part, Status, Text};
 use crate::probes::{KINDS, Kind};
 use crate::text::{PackWords, fill, placeholders};
 use serde::Deserialize;
@@ -22,14 +22,13 @@ const USUAL_LIMIT: Duration = Duration::from_secs(5);
 const MOST_LIMIT: Duration = Duration::from_mins(1);
 const MOST_EXPECTATIONS: usize = 32;
 const MOST_EXAMPLES: usize = 64;
-/// Most rows of a list of requirements that a check names, and most letters of one.
-const MOST_COVERS: usize = 8;
-const MOST_COVER: usize = 16;
 
 /// What a check is read with.
 pub(super) struct Surroundings<'a, 't> {
     pub(super) pack: &'a str,
     pub(super) lang: Lang,
+    /// The part of the way that checks speak for unless they say otherwise.
+    pub(super) way: Option<Part>,
     pub(super) endpoints: &'a Endpoints<'t>,
     /// Whether conditions and examples are tried. What comes with the program was tried by its tests,
     /// and nobody shall wait for it again at every start.
@@ -51,7 +50,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let hurry = table.take("hurry").map(|value| hurry::read(source, value));
     let each = table.text("each");
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
-    let covers = covers(&mut table);
+    let covers = covers::read(&mut table);
+    let way = way::read(&mut table, around.way);
     let essential = table.flag("essential");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
     let examples = table.tables("example", MOST_EXAMPLES);
@@ -63,7 +63,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let kind = kind?;
     let schema = (kind.facts)();
     let schema = schema.as_value();
-    let judge = Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each };
+    let judge =
+        Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each, way };
     let items = items.and_then(|items| items::read(source, around.lang, schema, items));
     let expect = judge.expectations(&start, expect);
     let examples = judge.examples(&expect, examples);
@@ -84,6 +85,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         hurry: hurry.unwrap_or_default(),
         each,
         covers,
+        way,
         essential,
         kind,
         keys: keys?,
@@ -91,21 +93,6 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         expect,
         examples,
     })
-}
-
-fn covers(table: &mut Table<'_, '_>) -> Vec<String> {
-    let rows = table.texts("covers");
-    if let Some(row) = rows.iter().find(|row| row.get_ref().len() > MOST_COVER) {
-        table.source.error(&row.span(), |words| {
-            fill(&words.cover_too_long, &[("value", row.get_ref()), ("most", &MOST_COVER)])
-        });
-    }
-    if let Some(row) = rows.get(MOST_COVERS) {
-        table.source.error(&row.span(), |words| {
-            fill(&words.too_many, &[("count", &rows.len()), ("most", &MOST_COVERS)])
-        });
-    }
-    rows.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// Takes the `id` of a table, and checks its form.
@@ -211,6 +198,7 @@ struct Judge<'s, 't> {
     lang: Lang,
     try_out: bool,
     each: Option<Each>,
+    way: Option<Part>,
 }
 
 impl Judge<'_, '_> {
@@ -226,6 +214,7 @@ impl Judge<'_, '_> {
             let when = table.text("when");
             let status = table.required("status");
             let say = table.required("say");
+            let way = way::read(&mut table, self.way);
             let all = [Status::Pass, Status::Warn, Status::Fail, Status::Unknown];
             let status = status.and_then(|name| choice_of(source, &name, &all, Status::name));
             table.finish();
@@ -250,7 +239,7 @@ impl Judge<'_, '_> {
                 });
             }
             let say = Text::of(self.lang, say.into_inner());
-            expect.push(Expect { id: id.into_inner(), when, status, say });
+            expect.push(Expect { id: id.into_inner(), when, status, say, way });
         }
         expect
     }

@@ -2,6 +2,7 @@
 
 mod cause;
 mod check;
+mod covers;
 mod endpoints;
 mod hurry;
 mod items;
@@ -12,10 +13,11 @@ mod shipped;
 mod subject;
 mod table;
 mod target;
+mod way;
 mod when;
 mod words;
 
-use crate::model::{Confidence, Facts, Layer, Os, PackFacts, Side, Status, Step, Text};
+use crate::model::{Confidence, Facts, Layer, Os, PackFacts, Part, Side, Status, Step, Text};
 use crate::probes::Kind;
 pub use hurry::Hurrying;
 pub use items::Items;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 pub use subject::{Each, Subject};
 pub use target::{Target, TargetError};
+pub use way::NO_PART;
 pub use when::{When, WhenError};
 
 /// One pack, checked and ready to run.
@@ -139,6 +142,8 @@ pub struct Check {
     pub each: Option<Each>,
     /// The rows of a list of requirements that it answers, such as `A5`; shown by `selfcheck list`.
     pub covers: Vec<String>,
+    /// The part of the way from this computer to the service that its outcome speaks for.
+    pub way: Option<Part>,
     /// Whether a verdict rests on it.
     pub essential: bool,
     /// The probe it asks.
@@ -164,6 +169,8 @@ pub struct Expect {
     pub status: Status,
     /// The sentence that says it, with `{fact}` placeholders.
     pub say: Text,
+    /// The part of the way that this outcome speaks for: the check's own, unless it says otherwise.
+    pub way: Option<Part>,
 }
 
 /// Facts with the expectation they come to: a test, and a line in the reference.

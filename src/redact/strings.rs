@@ -134,6 +134,7 @@ pub(super) fn replace(report: &mut Report, replace: Replace<'_>) {
         }
     }
     for finding in &mut report.findings {
+        replace(&mut finding.subject, Place::Outside);
         replace_text(&mut finding.title, Place::Authored, replace);
         replace_text(&mut finding.why, Place::Authored, replace);
         replace_text(&mut finding.say, Place::Outside, replace);

@@ -3,7 +3,7 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{fact, local_time, visible};
-use crate::model::{Lang, Status};
+use crate::model::{Lang, Status, Way};
 use crate::redact::Shareable;
 use crate::text::Words;
 use std::io;
@@ -14,6 +14,9 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
     writeln!(out, "## {}\n", escape(&headline(report, lang)))?;
     let time = local_time(report.started, &report.machine);
     writeln!(out, "{} `{}`, {}\n", words.report_id, report_id(report), escape(&time))?;
+    if let Some(way) = Way::of(report) {
+        writeln!(out, "{}\n", escape(&Words::of(lang).way.line(&way)))?;
+    }
     for cause in &report.causes {
         writeln!(out, "### {}\n", escape(cause.title.get(lang)))?;
         writeln!(out, "{}\n", escape(cause.meaning.get(lang)))?;

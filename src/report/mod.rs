@@ -12,6 +12,7 @@ mod open;
 mod plain;
 mod problem;
 mod ticket;
+mod way;
 
 use crate::model::Lang;
 use crate::redact::Shareable;

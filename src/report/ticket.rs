@@ -3,7 +3,7 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{fact, local_time, visible};
-use crate::model::{Finding, Lang, Report, Status};
+use crate::model::{Finding, Lang, Report, Status, Way};
 use crate::redact::Shareable;
 use crate::text::{Words, fill};
 use jiff::SignedDuration;
@@ -17,6 +17,7 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
 
     lines.push(words.ticket_happened.clone());
     lines.push(format!("  {}", headline(report, lang)));
+    lines.extend(Way::of(report).map(|way| format!("  {}", Words::of(lang).way.line(&way))));
     for finding in failing(report) {
         lines.push(format!("  - {}", finding.say.get(lang)));
         lines.extend(finding.items.iter().map(|item| format!("    - {}", item.get(lang))));

@@ -10,6 +10,7 @@ mod nouns;
 mod packs;
 mod problems;
 mod report;
+mod way;
 
 use crate::model::Lang;
 pub use cli::CliWords;
@@ -22,6 +23,7 @@ pub use report::ReportWords;
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
 use std::sync::LazyLock;
+pub use way::WayWords;
 
 /// Every word of the program in one language.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub struct Words {
     pub problems: ProblemWords,
     /// Words of reports.
     pub report: ReportWords,
+    /// Words for the way from this computer to the service.
+    pub way: WayWords,
 }
 
 static EN: LazyLock<Result<Words, String>> = LazyLock::new(|| Words::load(Lang::En));
@@ -92,6 +96,7 @@ impl Words {
             packs: table!("packs")?,
             problems: table!("problems")?,
             report: table!("report")?,
+            way: table!("way")?,
         })
     }
 }

@@ -5,6 +5,7 @@ use super::super::fold::Fold;
 use super::super::groups::{Group, groups};
 use super::super::state::State;
 use super::super::theme::{self, Palette};
+use super::super::way;
 use super::super::widgets;
 use super::{cause, finding};
 use crate::model::{Ended, Finding, Report, Status, Verdict};
@@ -19,6 +20,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
         |ui| actions(ui, state, words),
         |ui| {
             verdict(ui, state, words, report);
+            way::ui(ui, words, report);
             let mut command = None;
             for known in &report.causes {
                 command = cause::full(ui, state, words, report, known).or(command);
