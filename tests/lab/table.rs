@@ -2,6 +2,7 @@
 
 use super::client::Outcome;
 use super::expected::Expected;
+use super::local::NOT_MADE;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,12 +38,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// What a checkup came to.
-    pub(crate) fn of(
-        name: &str,
-        expected: &Expected,
-        outcome: &Outcome,
-        verdict: Verdict,
-    ) -> Self {
+    pub(crate) fn of(name: &str, expected: &Expected, outcome: &Outcome, verdict: Verdict) -> Self {
         let quiet = matches!(verdict, Verdict::Right) && std::env::var_os("VERBOSE").is_none();
         let confidence = outcome.report.causes.first().map(|cause| cause.confidence.name());
         Self {
@@ -158,7 +154,8 @@ pub(crate) fn finish(both: &Rows, whole: bool, report: bool) -> ExitCode {
 }
 
 /// The columns of the table.
-const HEAD: &str = "\n| What is broken | Expected | Found | Confidence | Seconds | |\n|---|---|---|---|---|---|\n";
+const HEAD: &str =
+    "\n| What is broken | Expected | Found | Confidence | Seconds | |\n|---|---|---|---|---|---|\n";
 
 fn markdown(both: &Rows) -> String {
     let mut text = String::from(
@@ -171,6 +168,10 @@ fn markdown(both: &Rows) -> String {
          images and real servers), broken as its first column says.\n",
     );
     table(&mut text, &both.computers);
+    text.push_str("\nLocal causes that are not made there:\n\n");
+    for (id, why) in NOT_MADE {
+        let _ = writeln!(text, "- `{id}`: {why}.");
+    }
     text
 }
 

@@ -1,7 +1,7 @@
 //! Runs the real program on a computer of the lab and reads what it found.
 
 use super::super::client::Outcome;
-use super::computer::Computer;
+use super::computer::{Computer, PATH};
 use selfcheck::packs::{self, Pack, Pages};
 use std::fs::{self, File};
 use std::process::Stdio;
@@ -17,7 +17,12 @@ const LOCAL: &str = "system,hardware,software,services,ports,logs,project,settin
 impl Computer {
     pub(super) fn checkup(&self) -> Result<Outcome, String> {
         let wish = self.wish.borrow();
-        let mut program = vec!["/run/selfcheck", "run", "--yes", "--run-programs"];
+        let path = format!("PATH={PATH}");
+        let variables = wish.variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let variables: Vec<String> = variables.collect();
+        let mut program = vec!["env", "-i", "LC_ALL=C.UTF-8", &path];
+        program.extend(variables.iter().map(String::as_str));
+        program.extend(["/run/selfcheck", "run", "--yes", "--run-programs"]);
         program.extend(["--format", "json", "--lang", "en", "--only"]);
         let only = if wish.pack.is_some() { format!("{LOCAL},office") } else { LOCAL.to_owned() };
         program.push(if wish.only.is_empty() { &only } else { &wish.only });
@@ -26,7 +31,6 @@ impl Computer {
         let file = |path| File::create(path).map_err(|error| error.to_string());
         let all = self.inside(wish.user, &program);
         let mut command = self.command(&all);
-        command.envs(wish.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(file(&out)?).stderr(file(&err)?);
         let began = Instant::now();
         let mut child = command.spawn().map_err(|error| error.to_string())?;

@@ -55,7 +55,21 @@ impl Computer {
     /// Writes a file of li's, with the folders above it.
     pub(crate) fn write(&self, path: &str, text: &str) {
         let script = "mkdir -p \"$(dirname \"$0\")\"; cat > \"$0\"";
-        self.feed(&["setpriv", "--reuid", "li", "--regid", "li", "--init-groups", "sh", "-ec", script, path], text);
+        self.feed(
+            &[
+                "setpriv",
+                "--reuid",
+                "li",
+                "--regid",
+                "li",
+                "--init-groups",
+                "sh",
+                "-ec",
+                script,
+                path,
+            ],
+            text,
+        );
     }
 
     /// Writes a file of the system's.
@@ -112,10 +126,11 @@ impl Computer {
         *self.disks.borrow_mut() += 1;
         let image = format!("/run/disk-{}.img", self.disks.borrow());
         self.script(&format!(
-            "mkdir -p {at}; owner=$(stat -c %u:%g {at}); mode=$(stat -c %a {at}); \
-             truncate -s {mebibytes}M {image}; mkfs.ext4 -q -F {made} {image}; \
-             mount -o loop,{mounted} {image} {at}; rmdir {at}/lost+found; \
-             chown $owner {at}; chmod $mode {at}; echo \"{image} {at} ext4 {mounted},loop 0 2\" >> /etc/fstab"
+            "mkdir -p {at} /mnt/new; truncate -s {mebibytes}M {image}; mkfs.ext4 -q -F {made} {image}; \
+             mount -o loop,{mounted} {image} /mnt/new; rmdir /mnt/new/lost+found; \
+             chown --reference={at} /mnt/new; chmod --reference={at} /mnt/new; \
+             if [ {at} = /home ]; then cp -a {at}/. /mnt/new; fi; mount --move /mnt/new {at}; \
+             echo \"{image} {at} ext4 {mounted},loop 0 2\" >> /etc/fstab"
         ));
     }
 
@@ -193,7 +208,15 @@ impl Computer {
         let (initdb, postgres) = (program("initdb"), program("postgres"));
         self.folder("/tmp/data", "postgres", "700");
         let options = ["-N", "-A", "trust", "-E", "UTF8", "--locale=C", "-D", "/tmp/data"];
-        let mut make = vec!["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", initdb.trim()];
+        let mut make = vec![
+            "setpriv",
+            "--reuid",
+            "postgres",
+            "--regid",
+            "postgres",
+            "--clear-groups",
+            initdb.trim(),
+        ];
         make.extend(options);
         self.run(&make);
         let mut all = vec![postgres.trim(), "-D", "/tmp/data", "-k", "/tmp"];
@@ -253,10 +276,34 @@ impl Computer {
         Ok(group)
     }
 
+    /// A program reads so much from a disk, which the system then keeps in memory until it needs the room.
+    pub(crate) fn read_from_disk(&self, mebibytes: u64) {
+        // A file of this machine's own disk: what lies on a disk in memory is no copy that could be dropped.
+        let file = || -> std::io::Result<fs::File> {
+            let file = tempfile::tempfile()?;
+            file.set_len(mebibytes << 20)?;
+            Ok(file)
+        };
+        match file() {
+            Ok(file) => {
+                let read = self
+                    .command(&self.inside("root", &["cat"]))
+                    .stdin(file)
+                    .stdout(Stdio::null())
+                    .status();
+                if !read.is_ok_and(|status| status.success()) {
+                    self.fail("the file could not be read".to_owned());
+                }
+            }
+            Err(error) => self.fail(error.to_string()),
+        }
+    }
+
     /// A program takes so much memory and keeps it.
     pub(crate) fn eat(&self, mebibytes: u32) {
         // Without a line's end to be found, all of it has to be kept.
-        let script = format!("(head -c {mebibytes}M /dev/zero; echo > /tmp/eaten; sleep 600) | tail -n 1");
+        let script =
+            format!("(head -c {mebibytes}M /dev/zero; echo > /tmp/eaten; sleep 600) | tail -n 1");
         self.start_as("li", &["sh", "-c", &script]);
         self.wait_for("test -e /tmp/eaten");
     }

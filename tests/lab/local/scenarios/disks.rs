@@ -15,18 +15,21 @@ fn faults() -> Vec<Scenario> {
             it.disk("/home", 64);
             it.fill("/home");
         }),
-        fault("the disk is full for users, and the administrator has a reserve", "disk-full", |it| {
-            it.disk_made("/home", 64, "-m 10", "rw");
-            it.permit("/home", "1777");
-            it.fill_as_li("/home");
-        }),
+        fault(
+            "the disk is full for users, and the administrator has a reserve",
+            "disk-full",
+            |it| {
+                it.disk_made("/home", 64, "-m 10", "rw");
+                it.permit("/home", "1777");
+                it.fill_as_li("/home");
+            },
+        ),
         fault("the disk has room and takes no more files", "disk-full", |it| {
             it.disk_made("/home", 64, "-m 0 -N 512", "rw");
             it.use_up_entries("/home");
         }),
         fault("the disk has 2 % left", "disk-full", |it| {
             it.disk("/home", 100);
-            it.put("/home", 90);
             it.fill_but("/home", 2);
         }),
         fault("the disk of the system itself is full", "disk-full", |it| it.fill("/var")),
@@ -67,6 +70,14 @@ fn faults() -> Vec<Scenario> {
             it.disk("/home", 64);
             it.script("mount -o remount,ro /home");
         }),
+        fault(
+            "the user's disk can only be read, and no table says how it should be",
+            "disk-read-only",
+            |it| {
+                it.disk("/home", 64);
+                it.script("mount -o remount,ro /home; : > /etc/fstab");
+            },
+        ),
     ]
 }
 
@@ -94,8 +105,10 @@ fn works() -> Vec<Scenario> {
             it.fill_but("/home", 7);
         }),
         odd("an archive that is mounted for reading alone, on purpose", |it| {
-            it.disk_made("/archive", 64, "-m 0", "rw");
-            it.script("mount -o remount,ro /archive; echo '/dev/loop9 /archive ext4 ro 0 0' > /etc/fstab");
+            it.disk("/archive", 64);
+            it.script(
+                "mount -o remount,ro /archive; echo '/dev/sdb1 /archive ext4 ro 0 0' > /etc/fstab",
+            );
         }),
         odd("a file system without a fixed number of files", |it| {
             it.memory_disk("/tmp", "size=64M,mode=1777,nr_inodes=0");
@@ -107,7 +120,17 @@ impl Computer {
     /// As a user without the administrator's reserve.
     fn fill_as_li(&self, at: &str) {
         let script = format!("cat /dev/zero > {at}/film.mp4 2>/dev/null; true");
-        self.run(&["setpriv", "--reuid", "li", "--regid", "li", "--init-groups", "sh", "-c", &script]);
+        self.run(&[
+            "setpriv",
+            "--reuid",
+            "li",
+            "--regid",
+            "li",
+            "--init-groups",
+            "sh",
+            "-c",
+            &script,
+        ]);
     }
 
     /// Writes until so many percent are left.
@@ -121,7 +144,7 @@ impl Computer {
     /// Lets the kernel find an error in a file system, by the door that it has for such tests.
     pub(super) fn break_disk(&self, at: &str) {
         self.script(&format!(
-            "device=$(findmnt -no SOURCE {at}); echo lab > /sys/fs/ext4/${{device#/dev/}}/trigger_fs_error; \
+            "device=$(findmnt -no SOURCE {at} | tail -1); echo lab > /sys/fs/ext4/${{device#/dev/}}/trigger_fs_error; \
              ! touch {at}/x 2>/dev/null"
         ));
     }

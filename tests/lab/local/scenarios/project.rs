@@ -30,7 +30,7 @@ impl Computer {
 
     /// Deletes every Python of this computer.
     pub(super) fn loses_python(&self) {
-        self.script("rm -f /usr/bin/python* /usr/local/bin/python* /usr/bin/pypy*");
+        self.script("rm -f /usr/bin/python* /usr/local/bin/python* /usr/bin/pypy* /usr/bin/pip* /usr/local/bin/pip*");
     }
 }
 
@@ -48,18 +48,26 @@ pub(super) fn all() -> Vec<Scenario> {
             it.has_shop();
             it.in_shop("rm -r node_modules");
         }),
-        fault("the installation of a Node.js package was interrupted", "dependency-missing", |it| {
-            it.has_shop();
-            it.in_shop("rm node_modules/cart/package.json; touch node_modules/cart/index.js");
-        }),
+        fault(
+            "the installation of a Node.js package was interrupted",
+            "dependency-missing",
+            |it| {
+                it.has_shop();
+                it.in_shop("rm node_modules/cart/package.json; touch node_modules/cart/index.js");
+            },
+        ),
         fault("a Python package has another version than is wanted", "dependency-mismatch", |it| {
             it.has_shop();
             it.in_packages("mv currency-2.4.1.dist-info currency-2.3.0.dist-info; sed -i s/2.4.1/2.3.0/ currency-*/METADATA");
         }),
-        fault("a Node.js package has another version than is wanted", "dependency-mismatch", |it| {
-            it.has_shop();
-            it.in_shop("sed -i 's/\"version\": \"[0-9.]*\"/\"version\": \"0.0.1\"/' node_modules/cart/package.json");
-        }),
+        fault(
+            "a Node.js package has another version than is wanted",
+            "dependency-mismatch",
+            |it| {
+                it.has_shop();
+                it.in_shop("sed -i 's/\"version\": \"[0-9.]*\"/\"version\": \"0.0.1\"/' node_modules/cart/package.json");
+            },
+        ),
         fault("the project wants a newer Python", "version-mismatch", |it| {
             it.has_shop();
             it.in_shop("sed -i 's/>=3.11/>=3.99/' pyproject.toml");
@@ -75,7 +83,7 @@ pub(super) fn all() -> Vec<Scenario> {
         }),
         fault("the project needs Node.js, and there is none", "program-missing", |it| {
             it.has_shop();
-            it.script("rm -f /usr/bin/node /usr/local/bin/node /usr/bin/nodejs");
+            it.script("rm -f /usr/bin/node /usr/local/bin/node /usr/bin/nodejs /usr/bin/npm /usr/local/bin/npm");
         }),
         fault("the list of Python packages cannot be read", "dependency-list-broken", |it| {
             it.has_shop();

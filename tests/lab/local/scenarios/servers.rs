@@ -19,6 +19,14 @@ impl Computer {
         self.set("OFFICE_PORT", "8088");
     }
 
+    /// A Redis with as many callers as it takes: one.
+    pub(super) fn start_full_redis(&self) {
+        self.start_redis(&["--maxclients", "1"]);
+        let caller = "while :; do redis-cli subscribe news; sleep 0.05; done";
+        self.start_as("li", &["sh", "-c", caller]);
+        self.wait_for("sleep 0.2; redis-cli ping 2>&1 | grep -q 'max number of clients'");
+    }
+
     pub(super) fn has_office(&self) {
         self.has_pack(OFFICE);
         self.office_is_set_up();
@@ -64,18 +72,27 @@ fn processes() -> Vec<Scenario> {
         fault("the server was killed", "process-not-running", |it| {
             it.has_office();
             it.start_redis(&[]);
-            it.script("kill -KILL $(pidof redis-server); while pidof redis-server; do sleep 0.05; done");
+            it.script(
+                "kill -KILL $(pidof redis-server); while pidof redis-server; do sleep 0.05; done",
+            );
         }),
         fault("the server's program was deleted", "program-missing", |it| {
             it.has_office();
             it.remove("/usr/bin/redis-server");
         }),
-        fault("an old copy of the server's program stands first in PATH", "version-mismatch", |it| {
-            it.has_office();
-            it.start_redis(&[]);
-            it.write_as_root("/usr/local/bin/redis-server", "#!/bin/sh\necho 'Redis server v=5.0.14 sha=0:0 bits=64'\n");
-            it.permit("/usr/local/bin/redis-server", "755");
-        }),
+        fault(
+            "an old copy of the server's program stands first in PATH",
+            "version-mismatch",
+            |it| {
+                it.has_office();
+                it.start_redis(&[]);
+                it.write_as_root(
+                    "/usr/local/bin/redis-server",
+                    "#!/bin/sh\necho 'Redis server v=5.0.14 sha=0:0 bits=64'\n",
+                );
+                it.permit("/usr/local/bin/redis-server", "755");
+            },
+        ),
         fault("the server's log says that it cannot save", "log-errors", |it| {
             it.has_office();
             it.memory_disk("/srv/redis", "size=1M,mode=777");
@@ -100,12 +117,14 @@ fn processes() -> Vec<Scenario> {
 fn databases() -> Vec<Scenario> {
     vec![
         fault("Redis has as many callers as it takes", "service-busy", |it| {
-            it.start_redis(&["--maxclients", "1"]);
-            it.start_as("li", &["redis-cli", "subscribe", "news"]);
-            it.wait_for("redis-cli ping 2>&1 | grep -q 'max number of clients'");
+            it.start_full_redis();
         }),
         fault("PostgreSQL has as many callers as it takes", "service-busy", |it| {
-            it.start_postgres(&["max_connections=1", "superuser_reserved_connections=0", "max_wal_senders=0"]);
+            it.start_postgres(&[
+                "max_connections=1",
+                "superuser_reserved_connections=0",
+                "max_wal_senders=0",
+            ]);
             it.start_as("postgres", &["psql", "-h", "/tmp", "-c", "select pg_sleep(600)"]);
             it.wait_for("psql -h /tmp -U postgres -c 'select 1' 2>&1 | grep -q 'too many clients'");
         }),
@@ -132,7 +151,10 @@ fn works() -> Vec<Scenario> {
         }),
         odd("two copies of one program wait on port 8080, at different addresses", |it| {
             it.start_redis(&["--port", "8080", "--bind", "127.0.0.1"]);
-            it.start_as("li", &["redis-server", "--save", "", "--dir", "/tmp", "--port", "8080", "--bind", "::1"]);
+            it.start_as(
+                "li",
+                &["redis-server", "--save", "", "--dir", "/tmp", "--port", "8080", "--bind", "::1"],
+            );
             it.wait_for("redis-cli -h ::1 -p 8080 ping");
         }),
         odd("something else than Redis has the port that Redis usually has", |it| {
@@ -143,6 +165,8 @@ fn works() -> Vec<Scenario> {
             it.start_redis(&[]);
             it.complains_of("localhost:6379");
         }),
-        odd("a firewall-free server waits on a high port", |it| it.start_redis(&["--port", "50000"])),
+        odd("a firewall-free server waits on a high port", |it| {
+            it.start_redis(&["--port", "50000"])
+        }),
     ]
 }

@@ -13,6 +13,12 @@ impl Computer {
         self.run(&[&["systemctl"], words].concat());
     }
 
+    /// Waits until a service has failed for good and is not about to be started once more.
+    fn wait_for_failure(&self, service: &str) {
+        let look = format!("systemctl --quiet is-failed {service} || exit 1; sleep 0.1");
+        self.wait_for(&format!("for _ in 1 2 3 4 5; do {look}; done"));
+    }
+
     fn has_network_service(&self) {
         self.write_as_root(NETWORK_UNIT, NETWORK);
         self.script("cp /bin/sleep /usr/bin/sleep-daemon; printf '#!/bin/sh\\nexec sleep-daemon 600\\n' > /usr/bin/NetworkManager-daemon");
@@ -38,12 +44,16 @@ pub(super) fn all() -> Vec<Scenario> {
             it.has_network_service();
             it.systemctl(&["stop", "NetworkManager.service"]);
         }),
-        fault("the program of the service that sets up the network was deleted", "service-failed", |it| {
-            it.has_network_service();
-            it.remove("/usr/bin/NetworkManager-daemon");
-            it.run(&["sh", "-c", "systemctl restart NetworkManager.service; true"]);
-            it.wait_for("systemctl is-failed NetworkManager.service");
-        }),
+        fault(
+            "the program of the service that sets up the network was deleted",
+            "service-failed",
+            |it| {
+                it.has_network_service();
+                it.remove("/usr/bin/NetworkManager-daemon");
+                it.run(&["sh", "-c", "systemctl restart NetworkManager.service; true"]);
+                it.wait_for_failure("NetworkManager.service");
+            },
+        ),
         fault("the service of a server was stopped", "service-not-running", |it| {
             it.has_redis_service();
             it.systemctl(&["stop", "redis-server.service"]);
@@ -52,19 +62,19 @@ pub(super) fn all() -> Vec<Scenario> {
             it.has_redis_service();
             it.script("echo 'maxmemory plenty' >> /etc/redis/redis.conf");
             it.run(&["sh", "-c", "systemctl restart redis-server.service; true"]);
-            it.wait_for("systemctl is-failed redis-server.service");
+            it.wait_for_failure("redis-server.service");
         }),
         fault("a server does not start, another program has its port", "port-occupied", |it| {
             it.has_redis_service();
             it.systemctl(&["stop", "redis-server.service"]);
             it.start_other("li", "6379");
             it.run(&["sh", "-c", "systemctl start redis-server.service; true"]);
-            it.wait_for("systemctl is-failed redis-server.service");
+            it.wait_for_failure("redis-server.service");
         })
         .beside(&["background-service-failed"]),
         fault("a service of no importance failed", "background-service-failed", |it| {
             it.run(&["sh", "-c", "systemd-run --quiet --unit=report.service false; true"]);
-            it.wait_for("systemctl is-failed report.service");
+            it.wait_for_failure("report.service");
         }),
         fault("the journal tells that a disk failed", "log-errors", |it| {
             it.runs_as("root");
