@@ -59,6 +59,7 @@ mod services_systemd;
 #[cfg(windows)]
 mod services_windows;
 mod sntp;
+mod started;
 mod stored_variables;
 mod tcp;
 #[cfg(windows)]
