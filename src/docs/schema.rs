@@ -116,6 +116,7 @@ fn check(id: &Value, texts: &Value, references: &Value) -> Value {
         "limit": limit,
         "hurry": table(&["once", "limit"], json!({ "once": references, "limit": limit })),
         "each": names(Each::ALL.map(Each::name)), "covers": texts, "items": items(), "essential": { "type": "boolean" },
+        "again": { "type": "boolean" },
         "expect": { "type": "array", "minItems": 1, "items": expect },
         "example": { "type": "array", "items": example },
     });

@@ -1,5 +1,6 @@
 //! Reading one `[[check]]`: its probe's keys, its expectations, its examples.
 
+use super::again;
 use super::endpoints::{Endpoints, put_in};
 use super::hurry;
 use super::items;
@@ -53,6 +54,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
     let covers = covers(&mut table);
     let essential = table.flag("essential");
+    let again = table.take("again");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
     let examples = table.tables("example", MOST_EXAMPLES);
     let items = table.take("items").and_then(|items| Table::of(source, "items", items));
@@ -60,7 +62,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let no_probe = probes.is_empty();
     let (kind, keys) = probe(around, source, probes, each).unzip();
     finish(table, &start, no_probe);
-    let kind = kind?;
+    let (kind, keys) = (kind?, keys?);
+    let again = again::read(source, again, (kind, &keys), each);
     let schema = (kind.facts)();
     let schema = schema.as_value();
     let judge = Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each };
@@ -85,8 +88,9 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         each,
         covers,
         essential,
+        again,
         kind,
-        keys: keys?,
+        keys,
         items,
         expect,
         examples,

@@ -1,5 +1,6 @@
 //! Packs: checks, causes and symptoms written in TOML. Every mistake in one is found here, with its place.
 
+mod again;
 mod cause;
 mod check;
 mod endpoints;
@@ -139,6 +140,8 @@ pub struct Check {
     pub each: Option<Each>,
     /// The rows of a list of requirements that it answers, such as `A5`; shown by `selfcheck list`.
     pub covers: Vec<String>,
+    /// Whether it is asked once more at the end of a run, and over and over by a watch.
+    pub again: bool,
     /// Whether a verdict rests on it.
     pub essential: bool,
     /// The probe it asks.

@@ -12,6 +12,7 @@ mod open;
 mod plain;
 mod problem;
 mod ticket;
+mod timeline;
 
 use crate::model::Lang;
 use crate::redact::Shareable;
@@ -22,6 +23,7 @@ pub use json::schema;
 pub use open::{OpenError, looks_like_one, open};
 pub use plain::{fact, local_time, visible};
 pub use problem::Problem;
+pub use timeline::{TimelineLine, timeline};
 use std::io;
 
 /// The files a report can be written as.

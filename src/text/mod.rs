@@ -10,6 +10,7 @@ mod nouns;
 mod packs;
 mod problems;
 mod report;
+mod span;
 
 use crate::model::Lang;
 pub use cli::CliWords;
@@ -19,6 +20,7 @@ pub use nouns::NounWords;
 pub use packs::PackWords;
 pub use problems::ProblemWords;
 pub use report::ReportWords;
+pub use span::span;
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
 use std::sync::LazyLock;
