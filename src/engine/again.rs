@@ -56,9 +56,8 @@ pub(super) fn ask_again(
         );
         note(finding, answer, asked_ms);
     }
-    let began = |finding: &Finding| {
-        finding.flipped.as_ref().is_some_and(|flip| flip.first == Status::Pass)
-    };
+    let began =
+        |finding: &Finding| finding.flipped.as_ref().is_some_and(|flip| flip.first == Status::Pass);
     // Where something broke meanwhile, what can no longer be told broke with it, as a router that is off.
     if findings.iter().any(began) {
         for (&at, answer) in &answers {

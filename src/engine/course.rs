@@ -3,10 +3,11 @@
 //! A cause is one picture, and a picture must be of one time. Where a fault was there at first, the findings
 //! as they tell it are that picture. Where it began later, good answers from before are not part of it: a
 //! site that opened before the line broke says nothing against a broken line. So rules that speak of what
-//! went bad see what was asked again and what else is bad, and none of the good answers from before.
+//! went bad see what was asked again and what else is bad, and none of the good answers from before; and what
+//! was not asked again forbids nothing, as pings that a router answered until it went off.
 
 use crate::model::{Cause, Confidence, Course, Finding, Status};
-use crate::packs::CauseRule;
+use crate::packs::{CauseRule, Reference};
 
 /// The picture after something went bad.
 pub(super) struct Late {
@@ -36,8 +37,18 @@ impl Late {
         named.any(|reference| self.bad.iter().any(|id| reference.check.matches(id)))
     }
 
-    pub(super) fn findings(&self) -> Vec<&Finding> {
-        self.findings.iter().collect()
+    /// What a rule sees of it.
+    pub(super) fn seen_by(&self, rule: &CauseRule) -> Vec<&Finding> {
+        let named = |references: &[Reference], finding: &Finding| {
+            references.iter().any(|it| it.check.matches(base(&finding.check)))
+        };
+        let old_and_forbids = |finding: &Finding| {
+            finding.again.is_none()
+                && named(&rule.unless, finding)
+                && !named(&rule.because, finding)
+                && !named(&rule.any, finding)
+        };
+        self.findings.iter().filter(|finding| !old_and_forbids(finding)).collect()
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub fn diagnose(rules: &[&CauseRule], findings: &[&Finding]) -> Vec<Cause> {
     let late = Late::of(findings);
     let apply = |rule: &&CauseRule| match late.as_ref().filter(|late| late.concerns(rule)) {
-        Some(late) => apply(rule, &late.findings()),
+        Some(late) => apply(rule, &late.seen_by(rule)),
         None => apply(rule, findings),
     };
     let mut causes: Vec<Cause> = rules.iter().flat_map(apply).collect();

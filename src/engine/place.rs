@@ -114,7 +114,8 @@ mod tests {
     #[test]
     fn what_comes_and_goes_in_one_network_is_none() {
         let temporary = at(&["192.168.1.10", "2001:db8::77:1", "2001:db8::10"], &["192.168.1.1"]);
-        let bridge = Adapter { name: "docker0".to_owned(), default: false, ..at(&["172.17.0.1"], &[]) };
+        let bridge =
+            Adapter { name: "docker0".to_owned(), default: false, ..at(&["172.17.0.1"], &[]) };
         assert!(!differs(&[home()]));
         assert!(!differs(&[temporary]));
         assert!(!differs(&[home(), bridge]));
@@ -125,7 +126,10 @@ mod tests {
     #[test]
     fn a_network_that_is_lost_is_a_fault_and_no_change() {
         assert!(!differs(&[]));
-        assert!(!differs(&[Adapter { link: Some(false), ..at(&["192.168.7.10"], &["192.168.7.1"]) }]));
+        assert!(!differs(&[Adapter {
+            link: Some(false),
+            ..at(&["192.168.7.10"], &["192.168.7.1"])
+        }]));
         assert!(!differs(&[Adapter { default: false, ..home() }]));
         assert!(!differs(&[at(&["169.254.7.9"], &[])]));
     }

@@ -23,8 +23,8 @@ pub(super) fn read(
         None => keys.clone(),
     };
     let question = ValueDeserializer::parse(&keys.to_string()).and_then(kind.question);
-    let starts_programs = question
-        .is_ok_and(|it| it.touches.iter().any(|touch| matches!(touch, Touch::Program(_))));
+    let starts_programs =
+        question.is_ok_and(|it| it.touches.iter().any(|touch| matches!(touch, Touch::Program(_))));
     if *again && starts_programs {
         source.error(&value.span(), |words| words.again_program.clone());
         return false;

@@ -25,8 +25,11 @@ pub fn headline(report: &Report, lang: Lang) -> String {
         Verdict::Warn => titled(Status::Warn, &words.headline_warn, &words.headline_warns),
         Verdict::Pass => words.headline_fine.clone(),
     }];
+    let flipped = report.findings.iter().any(|finding| finding.flipped.is_some());
     if let Some(course) = report.causes.first().and_then(|cause| cause.course) {
         sentences.push(Words::of(lang).nouns.course(course).to_owned());
+    } else if flipped && report.causes.is_empty() && report.network_changed.is_none() {
+        sentences.push(words.headline_flipped.clone());
     }
     if let Some(change) = report.network_changed.as_ref() {
         sentences.push(Words::of(lang).nouns.network_changed(change));

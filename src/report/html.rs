@@ -4,7 +4,9 @@ use super::headline::headline;
 use super::id::report_id;
 use super::plain::{local_time, visible};
 use super::timeline::{Drawn, drawn};
-use crate::model::{Cause, Course, Finding, Flip, Lang, PrivateKind, Report, Side, Status, Step, Text, Verdict};
+use crate::model::{
+    Cause, Course, Finding, Flip, Lang, PrivateKind, Report, Side, Status, Step, Text, Verdict,
+};
 use crate::redact::{Shareable, base64};
 use crate::text::{ReportWords, Words, fill};
 use askama::Template;

@@ -23,8 +23,8 @@ pub use json::schema;
 pub use open::{OpenError, looks_like_one, open};
 pub use plain::{fact, local_time, visible};
 pub use problem::Problem;
-pub use timeline::{TimelineLine, timeline};
 use std::io;
+pub use timeline::{TimelineLine, timeline};
 
 /// The files a report can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

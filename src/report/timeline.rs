@@ -80,8 +80,7 @@ fn span_lines(
     lang: Lang,
 ) -> Vec<String> {
     let shown = row.spans.iter().take(MOST_SPANS);
-    let mut lines: Vec<String> =
-        shown.map(|it| span_line(*it, timeline, machine, lang)).collect();
+    let mut lines: Vec<String> = shown.map(|it| span_line(*it, timeline, machine, lang)).collect();
     let more = u64::try_from(row.spans.len().saturating_sub(MOST_SPANS)).unwrap_or(u64::MAX);
     let left_out = more.saturating_add(row.left_out);
     if left_out > 0 {

@@ -20,8 +20,8 @@ pub use nouns::NounWords;
 pub use packs::PackWords;
 pub use problems::ProblemWords;
 pub use report::ReportWords;
-pub use span::span;
 use serde::de::DeserializeOwned;
+pub use span::span;
 use std::fmt::Display;
 use std::sync::LazyLock;
 

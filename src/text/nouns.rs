@@ -1,7 +1,7 @@
 //! Words for the nouns of the model, the same wherever they are shown.
 
-use crate::model::{Confidence, Course, NetworkChange, Os, Side, SpanState, Status};
 use super::fill;
+use crate::model::{Confidence, Course, NetworkChange, Os, Side, SpanState, Status};
 use serde::Deserialize;
 
 /// See the file of the same name in `assets/text`.

@@ -29,6 +29,7 @@ pub struct ReportWords {
     pub headline_unsure: String,
     pub headline_nothing: String,
     pub headline_changed: String,
+    pub headline_flipped: String,
     pub unknown_one: String,
     /// `{count}`
     pub unknown_many: String,

@@ -32,7 +32,8 @@ mod tests {
     fn a_length_of_time_has_at_most_two_parts() {
         let shown = [0, 300, 2_345, 12_999, 60_000, 108_000, 7_500_000, 262_800_000];
         let shown = shown.map(|millis| span(Lang::En, millis));
-        let wanted = ["0 s", "0.3 s", "2.3 s", "12 s", "1 min", "1 min 48 s", "2 h 5 min", "3 d 1 h"];
+        let wanted =
+            ["0 s", "0.3 s", "2.3 s", "12 s", "1 min", "1 min 48 s", "2 h 5 min", "3 d 1 h"];
         assert_eq!(shown, wanted);
         assert_eq!(span(Lang::ZhCn, 108_000), "1 分钟 48 秒");
     }

@@ -96,8 +96,11 @@ fn verdict(ui: &mut Ui, state: &State, words: &Words, report: &Report) {
         if let Some(hint) = hint {
             ui.label(hint);
         }
+        let flipped = report.findings.iter().any(|finding| finding.flipped.is_some());
         if let Some(change) = &report.network_changed {
             ui.label(words.nouns.network_changed(change));
+        } else if flipped && report.causes.is_empty() {
+            ui.label(&words.report.headline_flipped);
         }
         match report.ended {
             Ended::Complete => {}

@@ -98,7 +98,11 @@ impl Host for Scene {
     }
 
     fn service(&self, query: &ServiceQuery, _limit: &Limit) -> Result<Option<Service>, Unanswered> {
-        if let Some(reason) = self.current().no_service.get(&query.name).or_else(|| self.current().no_service.get("*"))
+        if let Some(reason) = self
+            .current()
+            .no_service
+            .get(&query.name)
+            .or_else(|| self.current().no_service.get("*"))
         {
             return Err(reason.clone());
         }
@@ -248,7 +252,12 @@ impl Host for Scene {
         }
         let took = Duration::from_millis(10);
         let code = AnswerCode::Ok;
-        match self.current().dns.get(&key).or_else(|| self.current().dns.get(&format!("{server} *"))) {
+        match self
+            .current()
+            .dns
+            .get(&key)
+            .or_else(|| self.current().dns.get(&format!("{server} *")))
+        {
             Some(SceneAnswer::Addresses(addresses)) => {
                 Ok(Answer { code, addresses: addresses.clone(), took })
             }

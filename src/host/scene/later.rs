@@ -39,7 +39,8 @@ pub(super) fn read(text: &str) -> Result<Scene, String> {
         // From the text itself, for the line and column of a mistake.
         return toml::from_str(text).map_err(|error| error.to_string());
     };
-    let scene = |table: &Table| Scene::deserialize(table.clone()).map_err(|error| error.to_string());
+    let scene =
+        |table: &Table| Scene::deserialize(table.clone()).map_err(|error| error.to_string());
     let mut first = scene(&table)?;
     let mut scenes: Vec<(Duration, Scene)> = Vec::new();
     let laters = laters.as_array().cloned().ok_or("`later` is not a list of tables")?;

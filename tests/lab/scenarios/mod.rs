@@ -23,6 +23,8 @@ pub(crate) struct Scenario {
     pub(crate) target: Option<String>,
     /// Whether the program runs as a user without any rights.
     pub(crate) as_nobody: bool,
+    /// Whether the computer is in another network in the end, so that the report must say so.
+    pub(crate) moves: bool,
     /// Breaks it.
     pub(crate) breaks: Box<dyn Fn(&World) + Send + Sync>,
 }
@@ -49,6 +51,11 @@ impl Scenario {
 
     fn beside(mut self, causes: &[&'static str]) -> Self {
         self.beside.extend(causes);
+        self
+    }
+
+    fn moves(mut self) -> Self {
+        self.moves = true;
         self
     }
 
@@ -85,7 +92,16 @@ fn fault(
 ) -> Scenario {
     let (and, beside) = (Vec::new(), Vec::new());
     let breaks = Box::new(breaks);
-    Scenario { name, top: Some(top), and, beside, target: None, as_nobody: false, breaks }
+    Scenario {
+        name,
+        top: Some(top),
+        and,
+        beside,
+        target: None,
+        as_nobody: false,
+        moves: false,
+        breaks,
+    }
 }
 
 /// A network that works, however odd.
