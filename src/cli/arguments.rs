@@ -273,8 +273,8 @@ fn run(matches: &ArgMatches, words: &Words) -> Job {
     };
     let watch = match watch::pace(
         matches.get_flag("watch"),
-        one(matches, "every"),
-        one(matches, "for"),
+        matches.get_one("every"),
+        matches.get_one("for"),
         words,
     ) {
         Ok(watch) => watch,

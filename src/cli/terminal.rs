@@ -54,11 +54,6 @@ impl Terminal {
         let _ = stdout().flush();
     }
 
-    /// Lets what was written be seen now, also where a pipe would hold it back.
-    pub fn flush(&mut self) {
-        let _ = stdout().flush();
-    }
-
     /// Writes a line to standard error.
     pub fn complain(&mut self, line: &str) {
         self.clear_progress();

@@ -22,8 +22,8 @@ const MOST_NAMED: usize = 12;
 /// Reads how to watch; the problem in words where it makes no sense.
 pub(super) fn pace(
     wanted: bool,
-    every: Option<String>,
-    lasts: Option<String>,
+    every: Option<&String>,
+    lasts: Option<&String>,
     words: &Words,
 ) -> Result<Option<Pace>, String> {
     if !wanted {
@@ -33,8 +33,8 @@ pub(super) fn pace(
         let time = time(text).filter(|time| (least..=most).contains(time));
         time.ok_or_else(|| fill(problem, &[("value", &text)]))
     };
-    let every = read(every.as_deref().unwrap_or("30s"), EVERY, &words.cli.bad_every)?;
-    let lasts = lasts.map(|text| read(&text, LASTS, &words.cli.bad_for)).transpose()?;
+    let every = read(every.map_or("30s", String::as_str), EVERY, &words.cli.bad_every)?;
+    let lasts = lasts.map(|text| read(text, LASTS, &words.cli.bad_for)).transpose()?;
     Ok(Some(Pace { every, lasts }))
 }
 
@@ -137,7 +137,6 @@ impl Shown {
         let shared = if let Self::Titles(shared) = self { shared } else { report };
         let headline = headline(shared, lang);
         terminal.say(&fill(&words.cli.watch_start, &[("headline", &headline)]));
-        terminal.flush();
     }
 
     fn tell(&self, change: &Change, time: &str, terminal: &mut Terminal) {
@@ -152,7 +151,6 @@ impl Shown {
         if matches!(self, Self::Everything) {
             terminal.say_status(Status::Skipped, &format!("      {}", change.say.get(lang)));
         }
-        terminal.flush();
     }
 }
 

@@ -56,10 +56,10 @@ pub(super) fn ask_again(
         );
         note(finding, answer, asked_ms);
     }
-    let began =
+    let went_bad =
         |finding: &Finding| finding.flipped.as_ref().is_some_and(|flip| flip.first == Status::Pass);
     // Where something broke meanwhile, what can no longer be told broke with it, as a router that is off.
-    if findings.iter().any(began) {
+    if findings.iter().any(went_bad) {
         for (&at, answer) in &answers {
             let Some(finding) = findings.get_mut(at) else { continue };
             let lost = answer.judgement.status == Status::Unknown;
@@ -140,8 +140,8 @@ pub(super) fn put_in(finding: &mut Finding, answer: &Answer) {
     finding.status = judgement.status;
     finding.expectation = Some(judgement.expectation.clone());
     finding.say = judgement.say.clone();
-    finding.items = judgement.items.clone();
-    finding.facts = answer.facts.clone();
+    finding.items.clone_from(&judgement.items);
+    finding.facts.clone_from(&answer.facts);
     finding.unanswered = None;
     finding.skipped = None;
 }

@@ -63,9 +63,7 @@ fn place_of(adapters: &[Adapter]) -> Option<NetworkPlace> {
         IpAddr::V6(address) => !address.is_unicast_link_local() && !address.is_loopback(),
     };
     let own = adapter.addresses.iter().filter(|(address, _)| usable(address));
-    if own.clone().next().is_none() {
-        return None;
-    }
+    own.clone().next()?;
     let v4: Vec<&IpAddr> = adapter.gateways.iter().filter(|it| it.is_ipv4()).collect();
     let gateways = if v4.is_empty() { adapter.gateways.iter().collect() } else { v4 };
     Some(NetworkPlace {

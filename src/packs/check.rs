@@ -8,7 +8,7 @@ use super::place::{Source, remedy};
 use super::subject::Each;
 use super::table::{Table, Value, choice_of};
 use super::when::{When, WhenError, sample, type_of};
-use super::{Check, Example, Expect, Named};
+use super::{Check, Example, Expect, Named, RECOVERED};
 use crate::model::{Facts, Lang, Os, Status, Text};
 use crate::probes::{KINDS, Kind};
 use crate::text::{PackWords, fill, placeholders};
@@ -244,7 +244,7 @@ impl Judge<'_, '_> {
             let (Some(id), Some(status), Some(say)) = (id, status, say) else { continue };
             self.sentence(&say);
             let name = id.get_ref();
-            if Status::from_name(name).is_some() {
+            if Status::from_name(name).is_some() || name == RECOVERED {
                 source.error(&id.span(), |words| fill(&words.reserved_id, &[("id", name)]));
             }
             if expect.iter().any(|other| other.id == *name) {

@@ -220,6 +220,9 @@ pub struct Reference {
     pub outcome: Outcome,
 }
 
+/// As packs write [`Outcome::Recovered`]; no expectation may be called so.
+pub(crate) const RECOVERED: &str = "recovered";
+
 /// What a check must have come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -227,6 +230,8 @@ pub enum Outcome {
     Expectation(String),
     /// It has this status, by whichever expectation.
     Status(Status),
+    /// It was not fine at first, and was when it was asked again.
+    Recovered,
 }
 
 impl fmt::Display for Reference {
@@ -235,6 +240,7 @@ impl fmt::Display for Reference {
         let outcome = match &self.outcome {
             Outcome::Expectation(id) => id,
             Outcome::Status(status) => status.name(),
+            Outcome::Recovered => RECOVERED,
         };
         write!(f, "{}:{outcome}", self.check.name)
     }

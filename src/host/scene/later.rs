@@ -27,8 +27,8 @@ impl Laters {
     /// The scene at this moment, where it is no longer the first one.
     pub(super) fn now(&self) -> Option<&Scene> {
         let passed = self.passed();
-        let past = self.scenes.iter().filter(|(after, _)| *after <= passed);
-        past.last().map(|(_, scene)| scene)
+        let mut past = self.scenes.iter().filter(|(after, _)| *after <= passed);
+        past.next_back().map(|(_, scene)| scene)
     }
 }
 

@@ -222,6 +222,10 @@ fn line() -> Vec<Scenario> {
         fault("the cable is pulled out in the middle and stays out", "link-down", |w| {
             w.later(1000, |w| w.ip(Wire, "link set own down"));
         }),
+        fault("the cable is plugged in in the middle", "link-flapping", |w| {
+            w.ip(Wire, "link set own down");
+            w.later(1500, |w| w.ip(Wire, "link set own up"));
+        }),
         fault("the router goes off in the middle and stays off", "gateway-unreachable", |w| {
             w.later(1000, |w| {
                 w.ip(Wire, "link set router down");
