@@ -138,7 +138,7 @@ impl<'p> Linker<'p> {
                 let remedy = remedy(words, id, &known);
                 fill(
                     &words.unknown_expectation,
-                    &[("check", &name.name), ("id", id), ("remedy", &remedy)],
+                    &[("check", &name.name), ("id", &id), ("remedy", &remedy)],
                 )
             });
         }
