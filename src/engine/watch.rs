@@ -134,12 +134,13 @@ impl<'r, 'p> Watch<'r, 'p> {
             .iter()
             .filter_map(|it| Some((it.at, self.plan.tasks.get(it.at)?.check.limit)))
             .collect();
+        // The time of asking: what is silent takes its time until that is known.
+        let at = self.host.now();
         let mut answers = self.asker.put(&asked, stop);
         if stop.is_stopped() {
             return Vec::new();
         }
         self.rounds += 1;
-        let at = self.host.now();
         let before = self.now_ms;
         // A clock that is set back does not turn the timeline round.
         let passed = at.duration_since(self.started).as_millis();
