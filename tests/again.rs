@@ -345,3 +345,28 @@ fn a_check_that_starts_programs_cannot_be_asked_again() {
         load(&Pages { bytes: LINE.replace("again = true", "again = 1").as_bytes(), ..pages });
     assert!(errors.is_err());
 }
+
+/// What comes back is named only by rules that ask for it, and only of checks that are asked again.
+#[test]
+fn a_cause_can_ask_for_what_recovered() {
+    let back = "\n[[cause]]\nid = \"line-comes-back\"\ntitle = \"It comes and goes\"\nlayer = \"link\"\n\
+                side = \"network\"\nconfidence = \"sure\"\nbecause = [\"line:recovered\"]\nsteps = [\"Wait.\"]\n";
+    let broken = HOME.replace("\"10.0.0.1:1\" = 5", "");
+    let healed = "[[later]]\nafter_ms = 500\ntcp = { \"10.0.0.1:1\" = 5 }\n";
+    let with_rule = packs(&format!("{LINE}{back}"));
+    let (report, _) = ask(&with_rule, &format!("{broken}{healed}"));
+    assert_eq!(causes(&report), [("line-comes-back", Some(Course::Ended))]);
+    assert_eq!(report.causes[0].confidence, Confidence::Possible);
+    let (report, _) = ask(&with_rule, &broken);
+    assert!(report.causes.iter().all(|cause| cause.id != "line-comes-back"));
+    let wrong = format!("{LINE}{}", back.replace("line:recovered", "site:recovered"));
+    let pages = Pages {
+        file: "test.toml",
+        bytes: wrong.as_bytes(),
+        words: &[],
+        endpoints: None,
+        shipped: false,
+    };
+    let errors = link(&[load(&pages).unwrap()]).unwrap_err();
+    assert!(errors[0].line(Lang::En).contains("recovered"), "{errors:?}");
+}
