@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long the look at the end may take.
-const LOOK: Duration = Duration::from_millis(300);
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A look at the adapters, on a thread that can be abandoned.
 pub(super) struct Look(Receiver<Option<NetworkPlace>>);

@@ -235,7 +235,8 @@ fn line() -> Vec<Scenario> {
         // Only the next checkup can tell whether the whole line broke or the server alone.
         odd("the DNS server goes silent in the middle and stays so", |w| {
             w.later(1000, |w| w.own_dns("silent"));
-        }),
+        })
+        .beside(&["dns-server-unreachable"]),
         odd("the computer changes from one network to another in the middle", |w| {
             second_way(w);
             w.later(1000, |w| {
