@@ -1,6 +1,8 @@
 //! The arguments, with their help in the user's language.
 
 use super::exit::Exit;
+use super::watch;
+use crate::engine::Pace;
 use crate::model::Lang;
 use crate::packs::Target;
 use crate::text::{Words, fill};
@@ -74,6 +76,8 @@ pub struct Checkup {
     pub folders: Vec<PathBuf>,
     /// Most time for the whole run.
     pub timeout: Duration,
+    /// Whether and how to watch afterwards.
+    pub watch: Option<Pace>,
     /// A file with other outside addresses.
     pub endpoints: Option<PathBuf>,
     /// Whether to show what is fine as well.
@@ -98,6 +102,7 @@ impl Default for Checkup {
             targets: Vec::new(),
             folders: Vec::new(),
             timeout: Duration::from_mins(1),
+            watch: None,
             endpoints: None,
             all: false,
             timings: false,
@@ -195,6 +200,9 @@ fn command(words: &'static Words) -> Command {
         option("target", "HOST[:PORT]", &help.target).action(ArgAction::Append),
         option("folder", "DIR", &help.folder).action(ArgAction::Append).value_parser(path.clone()),
         option("timeout", "TIME", &help.timeout).default_value("60s"),
+        flag("watch", &help.watch),
+        option("every", "TIME", &help.every).requires("watch").default_value("30s"),
+        option("for", "TIME", &help.watch_for).requires("watch"),
         option("endpoints", "FILE", &help.endpoints).value_parser(path),
         flag("all", &help.all),
         flag("timings", &help.timings),
@@ -263,6 +271,15 @@ fn run(matches: &ArgMatches, words: &Words) -> Job {
     let Some(seconds) = seconds.ok().filter(|seconds| (1..=600).contains(seconds)) else {
         return complain(fill(&words.cli.bad_timeout, &[("value", &timeout)]));
     };
+    let watch = match watch::pace(
+        matches.get_flag("watch"),
+        matches.get_one("every"),
+        matches.get_one("for"),
+        words,
+    ) {
+        Ok(watch) => watch,
+        Err(problem) => return complain(problem),
+    };
     let format: Option<String> = one(matches, "format");
     Job::Checkup(Checkup {
         packs: many(matches, "pack"),
@@ -272,6 +289,7 @@ fn run(matches: &ArgMatches, words: &Words) -> Job {
         targets,
         folders: many(matches, "folder"),
         timeout: Duration::from_secs(seconds),
+        watch,
         endpoints: one(matches, "endpoints"),
         all: matches.get_flag("all"),
         timings: matches.get_flag("timings"),

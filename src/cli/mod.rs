@@ -9,6 +9,7 @@ mod list;
 mod pack;
 mod terminal;
 mod text;
+mod watch;
 
 pub use arguments::{Checkup, Job, Output, parse};
 pub use checkup::checkup;

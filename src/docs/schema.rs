@@ -118,6 +118,7 @@ fn check(id: &Value, texts: &Value, references: &Value) -> Value {
         "hurry": { "anyOf": [hurry, { "type": "array", "items": hurry }] },
         "each": names(Each::ALL.map(Each::name)), "covers": texts, "items": items(), "essential": { "type": "boolean" },
         "way": way(),
+        "again": { "type": "boolean" },
         "expect": { "type": "array", "minItems": 1, "items": expect },
         "example": { "type": "array", "items": example },
     });

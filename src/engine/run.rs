@@ -1,9 +1,11 @@
 //! The run itself: every question at once, each on its own thread, nobody waited for past its limit.
 
 use super::Event;
+use super::again::ask_again;
 use super::ask::{Reply, ask};
 use super::diagnose::{apply, diagnose, is_settled, matching, suffix};
 use super::judge::judge;
+use super::place::{change, look, withhold};
 use super::plan::{Plan, Task, with_subject};
 use crate::host::{Host, Hurry, Limit, Stop};
 use crate::model::{
@@ -36,6 +38,7 @@ pub fn run(
 ) -> Report {
     let started = host.now();
     let begin = host.instant();
+    let before = look(plan, host);
     let (sender, replies) = channel();
     let mut run = Run {
         plan,
@@ -50,8 +53,13 @@ pub fn run(
         tell,
     };
     let ended = run.drive(&replies);
-    let private = std::mem::take(&mut run.private);
-    let findings: Vec<Finding> = run.states.into_iter().filter_map(State::into_finding).collect();
+    let (mut private, until) = (std::mem::take(&mut run.private), run.until);
+    let mut findings: Vec<Finding> =
+        run.states.into_iter().filter_map(State::into_finding).collect();
+    if ended == Ended::Complete {
+        private.extend(ask_again(plan, host, stop, (begin, until), &mut findings, tell));
+    }
+    let network_changed = change(before.filter(|_| !stop.is_stopped()), plan, host);
     let seen: Vec<&Finding> = findings.iter().collect();
     let report = Report {
         version: REPORT_VERSION,
@@ -63,9 +71,11 @@ pub fn run(
         started,
         took_ms: millis(host.instant().duration_since(begin)),
         ended,
+        causes: withhold(diagnose(&plan.causes, &seen), network_changed.as_ref()),
+        network_changed,
         machine: host.machine(),
-        causes: diagnose(&plan.causes, &seen),
         findings,
+        timeline: None,
         contacts: host.contacts(),
         private,
         public: plan.public.clone(),
@@ -298,6 +308,8 @@ impl Run<'_, '_> {
             facts: Facts::new(),
             unanswered: None,
             skipped: None,
+            again: None,
+            flipped: None,
             essential: task.check.essential,
             started_ms: millis(since.duration_since(self.begin)),
             took_ms: millis(now.duration_since(since)),

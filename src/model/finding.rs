@@ -1,6 +1,7 @@
 //! What one check came to.
 
 use super::facts::{Facts, Unanswered};
+use super::flip::{Again, Flip};
 use super::way::Part;
 use super::words::Text;
 use schemars::JsonSchema;
@@ -34,6 +35,15 @@ impl Status {
             Self::Fail => "fail",
             Self::Unknown => "unknown",
             Self::Skipped => "skipped",
+        }
+    }
+
+    /// Whether this is good or bad; neither where nothing is known.
+    pub fn is_good(self) -> Option<bool> {
+        match self {
+            Self::Pass => Some(true),
+            Self::Warn | Self::Fail => Some(false),
+            Self::Unknown | Self::Skipped => None,
         }
     }
 
@@ -84,6 +94,12 @@ pub struct Finding {
     /// Why the question was not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<Skipped>,
+    /// What came of asking once more; absent where that was not done or brought no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+    /// How the answers changed; absent where they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flipped: Option<Box<Flip>>,
     /// Whether a verdict rests on this check, so that its silence makes the whole run inconclusive.
     #[serde(default)]
     pub essential: bool,
@@ -91,6 +107,13 @@ pub struct Finding {
     pub started_ms: u64,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+}
+
+impl Finding {
+    /// The status that verdicts rest on: that of the answer which the finding tells.
+    pub fn judged(&self) -> Status {
+        self.flipped.as_ref().map_or(self.status, |flip| flip.told)
+    }
 }
 
 /// Why a check was not asked.

@@ -2,7 +2,7 @@
 
 use super::check::{Surroundings, fits, id, named};
 use super::table::{Table, Value, text_of, wrong_type};
-use super::{CauseRule, Named, Outcome, Reference};
+use super::{CauseRule, Named, Outcome, RECOVERED, Reference};
 use crate::model::{Action, Confidence, Layer, Os, Side, Status, Step, Text};
 use crate::text::fill;
 use toml::Spanned;
@@ -62,6 +62,7 @@ pub(super) fn references(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Re
             Some((check, outcome)) if !check.is_empty() && !outcome.is_empty() => {
                 let outcome = match Status::from_name(outcome) {
                     Some(status) => Outcome::Status(status),
+                    None if outcome == RECOVERED => Outcome::Recovered,
                     None => Outcome::Expectation(outcome.to_owned()),
                 };
                 let check = Named { name: check.to_owned(), place };

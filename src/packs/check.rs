@@ -1,5 +1,6 @@
 //! Reading one `[[check]]`: its probe's keys, its expectations, its examples.
 
+use super::again;
 use super::endpoints::{Endpoints, put_in};
 use super::hurry;
 use super::items;
@@ -7,7 +8,7 @@ use super::place::{Source, remedy};
 use super::subject::Each;
 use super::table::{Table, Value, choice_of};
 use super::when::{When, WhenError, sample, type_of};
-use super::{Check, Example, Expect, Named, covers, way};
+use super::{Check, Example, Expect, Named, RECOVERED, covers, way};
 use crate::model::{Facts, Lang, Os, Part, Status, Text};
 use crate::probes::{KINDS, Kind};
 use crate::text::{PackWords, fill, placeholders};
@@ -53,6 +54,7 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let covers = covers::read(&mut table);
     let way = way::read(&mut table, around.way);
     let essential = table.flag("essential");
+    let again = table.take("again");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
     let examples = table.tables("example", MOST_EXAMPLES);
     let items = table.take("items").and_then(|items| Table::of(source, "items", items));
@@ -60,7 +62,8 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let no_probe = probes.is_empty();
     let (kind, keys) = probe(around, source, probes, each).unzip();
     finish(table, &start, no_probe);
-    let kind = kind?;
+    let (kind, keys) = (kind?, keys?);
+    let again = again::read(source, again, (kind, &keys), each);
     let schema = (kind.facts)();
     let schema = schema.as_value();
     let judge =
@@ -87,8 +90,9 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         covers,
         way,
         essential,
+        again,
         kind,
-        keys: keys?,
+        keys,
         items,
         expect,
         examples,
@@ -229,7 +233,7 @@ impl Judge<'_, '_> {
             let (Some(id), Some(status), Some(say)) = (id, status, say) else { continue };
             self.sentence(&say);
             let name = id.get_ref();
-            if Status::from_name(name).is_some() {
+            if Status::from_name(name).is_some() || name == RECOVERED {
                 source.error(&id.span(), |words| fill(&words.reserved_id, &[("id", name)]));
             }
             if expect.iter().any(|other| other.id == *name) {

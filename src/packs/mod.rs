@@ -1,5 +1,6 @@
 //! Packs: checks, causes and symptoms written in TOML. Every mistake in one is found here, with its place.
 
+mod again;
 mod cause;
 mod check;
 mod covers;
@@ -144,6 +145,8 @@ pub struct Check {
     pub covers: Vec<String>,
     /// The part of the way from this computer to the service that its outcome speaks for.
     pub way: Option<Part>,
+    /// Whether it is asked once more at the end of a run, and over and over by a watch.
+    pub again: bool,
     /// Whether a verdict rests on it.
     pub essential: bool,
     /// The probe it asks.
@@ -224,6 +227,9 @@ pub struct Reference {
     pub outcome: Outcome,
 }
 
+/// As packs write [`Outcome::Recovered`]; no expectation may be called so.
+pub(crate) const RECOVERED: &str = "recovered";
+
 /// What a check must have come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -231,6 +237,8 @@ pub enum Outcome {
     Expectation(String),
     /// It has this status, by whichever expectation.
     Status(Status),
+    /// It was not fine at first, and was when it was asked again.
+    Recovered,
 }
 
 impl fmt::Display for Reference {
@@ -239,6 +247,7 @@ impl fmt::Display for Reference {
         let outcome = match &self.outcome {
             Outcome::Expectation(id) => id,
             Outcome::Status(status) => status.name(),
+            Outcome::Recovered => RECOVERED,
         };
         write!(f, "{}:{outcome}", self.check.name)
     }

@@ -9,6 +9,8 @@ static OWN: LazyLock<String> = LazyLock::new(|| {
     let mut own = [
         include_str!("../../assets/text/engine.en.toml"),
         include_str!("../../assets/text/engine.zh-CN.toml"),
+        include_str!("../../assets/text/nouns.en.toml"),
+        include_str!("../../assets/text/nouns.zh-CN.toml"),
         include_str!("../../assets/text/report.en.toml"),
         include_str!("../../assets/text/report.zh-CN.toml"),
         include_str!("../../assets/text/way.en.toml"),

@@ -3,8 +3,11 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{local_time, visible};
+use super::timeline::{Drawn, drawn};
 use super::way::{Picture, pictures};
-use crate::model::{Cause, Finding, Lang, PrivateKind, Report, Status, Step, Text, Verdict};
+use crate::model::{
+    Cause, Course, Finding, Flip, Lang, PrivateKind, Report, Status, Step, Text, Verdict,
+};
 use crate::redact::{Shareable, base64};
 use crate::text::{ReportWords, Words, fill};
 use askama::Template;
@@ -40,6 +43,7 @@ struct Page<'a> {
     counts: Vec<(Status, usize)>,
     pictures: Vec<Picture>,
     groups: Vec<Group<'a>>,
+    timeline: Option<Drawn>,
     machine: Vec<(&'a str, String)>,
     redactions: Vec<(&'a str, usize)>,
 }
@@ -83,6 +87,7 @@ fn page(shareable: &Shareable, lang: Lang) -> Page<'_> {
         counts: counts.filter(|(_, count)| *count > 0).collect(),
         pictures: pictures(report, lang),
         groups: groups(report, lang),
+        timeline: drawn(report, lang),
         machine: machine(report, words),
         redactions: redactions.collect(),
     }
@@ -96,6 +101,15 @@ impl Page<'_> {
 
     fn confidence(&self, cause: &Cause) -> &str {
         Words::of(self.lang).nouns.confidence(cause.confidence)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references over")]
+    fn course(&self, course: &Course) -> &str {
+        Words::of(self.lang).nouns.course(*course)
+    }
+
+    fn other_answer(&self, flip: &Flip) -> String {
+        visible(&fill(&self.words.other_answer, &[("say", &flip.other.get(self.lang))]))
     }
 
     fn side(&self, cause: &Cause) -> &str {

@@ -3,6 +3,7 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{fact, local_time, visible};
+use super::timeline::timeline;
 use crate::model::{Lang, Status, Way};
 use crate::redact::Shareable;
 use crate::text::Words;
@@ -19,6 +20,9 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
     }
     for cause in &report.causes {
         writeln!(out, "### {}\n", escape(cause.title.get(lang)))?;
+        if let Some(course) = cause.course {
+            writeln!(out, "{}\n", escape(Words::of(lang).nouns.course(course)))?;
+        }
         writeln!(out, "{}\n", escape(cause.meaning.get(lang)))?;
         let particulars = report.particulars(cause);
         for item in &particulars {
@@ -40,6 +44,9 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
             let word = Words::of(lang).nouns.status(status);
             let title = escape(finding.title.get(lang));
             writeln!(out, "- **{word}**: {title}. {}", escape(finding.say.get(lang)))?;
+            if let Some(flip) = &finding.flipped {
+                writeln!(out, "  - {}", escape(flip.say.get(lang)))?;
+            }
             for item in &finding.items {
                 writeln!(out, "  - {}", escape(item.get(lang)))?;
             }
@@ -50,6 +57,13 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
                 }
             }
         }
+    }
+    for (at, line) in timeline(report, lang).iter().enumerate() {
+        if at == 0 {
+            writeln!(out, "\n### {}\n", words.timeline)?;
+        }
+        let indent = if line.inner { "  " } else { "" };
+        writeln!(out, "{indent}- {}", escape(&line.text))?;
     }
     let machine = &report.machine;
     let system =

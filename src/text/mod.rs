@@ -10,6 +10,7 @@ mod nouns;
 mod packs;
 mod problems;
 mod report;
+mod span;
 mod way;
 
 use crate::model::Lang;
@@ -21,6 +22,7 @@ pub use packs::PackWords;
 pub use problems::ProblemWords;
 pub use report::ReportWords;
 use serde::de::DeserializeOwned;
+pub use span::span;
 use std::fmt::Display;
 use std::sync::LazyLock;
 pub use way::WayWords;

@@ -60,6 +60,8 @@ pub(crate) fn finding(check: &str, group: &str, status: Status, en: &str, zh: &s
         essential: false,
         started_ms: 0,
         took_ms: 12,
+        again: None,
+        flipped: None,
     }
 }
 
@@ -85,6 +87,7 @@ pub(crate) fn cause() -> Cause {
         layer: Layer::Dns,
         side: Side::Network,
         because: vec!["dns-system:silent".to_owned()],
+        course: None,
         explains: vec!["dns-system".to_owned(), "web-baidu".to_owned()],
         steps: vec![
             step("Restart the router.", "重启路由器。", None, None),
@@ -101,6 +104,8 @@ pub(crate) fn report(findings: Vec<Finding>, causes: Vec<Cause>, ended: Ended) -
         packs: Vec::new(),
         started: "2026-11-21T09:30:00Z".parse().unwrap(),
         took_ms: 3210,
+        network_changed: None,
+        timeline: None,
         ended,
         machine: MachineFacts {
             os: Os::Linux,

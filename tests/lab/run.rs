@@ -206,7 +206,12 @@ fn one(world: &World, scenario: &Scenario, packs: &[Pack]) -> Row {
 
 fn judged(scenario: &Scenario, outcome: &Outcome, packs: &[Pack]) -> Row {
     let causes = outcome.causes();
-    let wrong = scenario.expected.is_wrong(&causes);
+    let moved = match (scenario.moves, outcome.report.network_changed.is_some()) {
+        (true, false) => Some("the change of network is not told".to_owned()),
+        (false, true) => Some("a change of network is told, and there is none".to_owned()),
+        _ => None,
+    };
+    let wrong = scenario.expected.is_wrong(&causes).or(moved);
     let open = OPEN.iter().find(|open| open.name == scenario.name);
     let verdict = match (outcome.differs_when_judged_again(packs), wrong, open) {
         (Some(differs), ..) => Verdict::Wrong(differs),

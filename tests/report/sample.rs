@@ -62,6 +62,8 @@ fn finding(
         essential: false,
         started_ms: 12,
         took_ms: 1503,
+        again: None,
+        flipped: None,
     }
 }
 
@@ -177,6 +179,8 @@ pub(crate) fn sample() -> Report {
         }],
         started: "2026-11-21T12:33:48Z".parse().unwrap(),
         took_ms: 2140,
+        network_changed: None,
+        timeline: None,
         ended: Ended::Complete,
         machine: MachineFacts {
             os: Os::Windows,
@@ -205,6 +209,7 @@ pub(crate) fn sample() -> Report {
             layer: Layer::Dns,
             side: Side::Network,
             because: vec!["internet:reachable".into(), "dns-system:silent".into()],
+            course: None,
             explains: vec!["dns-system".into(), "web-https".into()],
             steps: vec![
                 Step {

@@ -6,6 +6,7 @@ mod abandon;
 mod documents;
 mod lonely;
 mod packs;
+mod watch;
 
 use std::io::Write;
 use std::path::Path;

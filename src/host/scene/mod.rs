@@ -1,6 +1,7 @@
 //! A written-down machine, from a TOML file: for tests, demonstrations and replay.
 
 mod answers;
+mod later;
 mod network;
 mod parts;
 
@@ -10,6 +11,7 @@ use super::{
 };
 use crate::model::{MachineFacts, Unanswered};
 use jiff::Timestamp;
+use later::Laters;
 use parts::{
     SceneAnswer, SceneChain, SceneFile, SceneHttp, SceneMtu, SceneName, SceneOutput, SceneReply,
     SceneTcp, SceneTime,
@@ -103,14 +105,22 @@ pub struct Scene {
     pub proxy: Option<String>,
     /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
     pub http: BTreeMap<String, SceneHttp>,
+    /// What becomes of it while it is asked: `[[later]]` tables.
+    #[serde(skip)]
+    pub later: Laters,
 }
 
 impl Scene {
+    /// The machine as it is at this moment.
+    fn current(&self) -> &Self {
+        self.later.now().unwrap_or(self)
+    }
+
     /// Reads a scene from TOML.
     ///
     /// # Errors
     /// The parser's message, with line and column.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+        later::read(text)
     }
 }

@@ -220,11 +220,62 @@ fn line() -> Vec<Scenario> {
             w.later(1900, |w| drop(w.places.nft(Line, "flush chain bridge lab pass\n")));
         })
         .beside(&["packet-loss", "unsteady-latency", "high-latency"]),
-        odd("the line breaks in the middle and stays away", |w| {
+        fault("the line breaks in the middle and stays away", "upstream-down", |w| {
             w.later(1000, |w| w.rule(Line, "pass drop"));
+        }),
+        fault("the cable is pulled out in the middle and stays out", "link-down", |w| {
+            w.later(1000, |w| w.ip(Wire, "link set own down"));
+        }),
+        fault("the cable is plugged in in the middle", "link-flapping", |w| {
+            w.ip(Wire, "link set own down");
+            w.later(1500, |w| w.ip(Wire, "link set own up"));
+        }),
+        fault("the router goes off in the middle and stays off", "gateway-unreachable", |w| {
+            w.later(1000, |w| {
+                w.ip(Wire, "link set router down");
+                w.ip(Client, "neigh flush all");
+            });
+        }),
+        // Only the next checkup can tell whether the whole line broke or the server alone.
+        odd("the DNS server goes silent in the middle and stays so", |w| {
+            w.later(1000, |w| w.own_dns("silent"));
         })
-        .beside(&["packet-loss", "upstream-down"]),
+        .beside(&["dns-server-unreachable"]),
+        odd("the computer changes from one network to another in the middle", |w| {
+            second_way(w);
+            w.later(1000, |w| {
+                w.ip(Client, "link set eth0 down\nroute add default via 192.168.1.1 dev eth1");
+            });
+        })
+        .moves(),
+        odd("the computer has a second way and does not change to it", second_way),
+        odd("the computer gets another address and router in the middle", |w| {
+            w.ip(Router, "addr add 192.168.7.1/24 dev lan0");
+            w.later(1000, |w| {
+                w.ip(
+                    Client,
+                    "addr flush dev eth0
+                    addr add 192.168.7.10/24 dev eth0
+                    route add default via 192.168.7.1 dev eth0",
+                );
+            });
+        })
+        .moves(),
     ]
+}
+
+/// A second adapter at the same wire, with an address and without a default route.
+fn second_way(w: &World) {
+    let wire = w.places.namespace(Wire);
+    w.ip(
+        Client,
+        &format!(
+            "link add eth1 type veth peer name second netns {wire}
+            link set eth1 up
+            addr add 192.168.1.20/24 dev eth1"
+        ),
+    );
+    w.ip(Wire, "link set second master br0 up");
 }
 
 /// Loses packets of a wire, by count or by chance, but none that finds neighbours: those are mostly known already.

@@ -19,6 +19,8 @@ pub(crate) struct Scenario {
     pub(crate) target: Option<String>,
     /// Whether the program runs as a user without any rights.
     pub(crate) as_nobody: bool,
+    /// Whether the computer is in another network in the end, so that the report must say so.
+    pub(crate) moves: bool,
     /// Breaks it.
     pub(crate) breaks: Box<dyn Fn(&World) + Send + Sync>,
 }
@@ -48,6 +50,11 @@ impl Scenario {
         self
     }
 
+    fn moves(mut self) -> Self {
+        self.moves = true;
+        self
+    }
+
     fn for_nobody(mut self) -> Self {
         self.as_nobody = true;
         self
@@ -61,7 +68,8 @@ fn fault(
     breaks: impl Fn(&World) + Send + Sync + 'static,
 ) -> Scenario {
     let expected = Expected::top(top);
-    Scenario { name, expected, target: None, as_nobody: false, breaks: Box::new(breaks) }
+    let breaks = Box::new(breaks);
+    Scenario { name, expected, target: None, as_nobody: false, moves: false, breaks }
 }
 
 /// A network that works, however odd.
