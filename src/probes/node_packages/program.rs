@@ -31,5 +31,5 @@ pub(super) fn is_there(cx: &Ctx<'_>) -> bool {
         let path = expand(cx.host, path);
         path.is_some_and(|path| cx.host.inspect(&path).is_ok())
     };
-    by_name || NODES.iter().any(|path| there(&path))
+    by_name || NODES.iter().any(there)
 }

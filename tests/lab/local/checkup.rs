@@ -30,7 +30,7 @@ impl Computer {
         let (out, err) = (self.outside("out.json"), self.outside("err.txt"));
         let file = |path| File::create(path).map_err(|error| error.to_string());
         let all = self.inside(wish.user, &program);
-        let mut command = self.command(&all);
+        let mut command = Self::command(&all);
         command.stdin(Stdio::null()).stdout(file(&out)?).stderr(file(&err)?);
         let began = Instant::now();
         let mut child = command.spawn().map_err(|error| error.to_string())?;

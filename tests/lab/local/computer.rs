@@ -63,7 +63,7 @@ impl Computer {
     pub(super) fn start(systemd: bool) -> Result<Self, String> {
         let text = |error: std::io::Error| error.to_string();
         let base = tempfile::tempdir().map_err(text)?;
-        let group = if systemd { Some(group(processes_tree()?, "systemd")?) } else { None };
+        let group = if systemd { Some(group(&processes_tree()?, "systemd")?) } else { None };
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).arg(group.as_deref().unwrap_or(Path::new("")));
         let spaces = ["--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child"];
@@ -191,7 +191,7 @@ impl Computer {
     }
 
     /// Makes a group of processes that goes with the computer.
-    pub(super) fn group(&self, tree: PathBuf, name: &str) -> Result<PathBuf, String> {
+    pub(super) fn group(&self, tree: &Path, name: &str) -> Result<PathBuf, String> {
         let group = group(tree, name)?;
         self.groups.borrow_mut().push(group.clone());
         Ok(group)
@@ -226,7 +226,7 @@ fn processes_tree() -> Result<PathBuf, String> {
     found.ok_or_else(|| "there are no control groups (cgroup2)".to_owned())
 }
 
-fn group(tree: PathBuf, name: &str) -> Result<PathBuf, String> {
+fn group(tree: &Path, name: &str) -> Result<PathBuf, String> {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let (own, next) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));

@@ -105,9 +105,9 @@ impl Computer {
             self.fail(error.to_string());
         }
         self.folder(to, "li", "755");
-        let input = fs::File::open(&archive).map(Stdio::from).unwrap_or_else(|_| Stdio::null());
+        let input = fs::File::open(&archive).map_or_else(|_| Stdio::null(), Stdio::from);
         let unpack = self.inside("li", &["tar", "-C", to, "-xf", "-"]);
-        let status = self.command(&unpack).stdin(input).status();
+        let status = Self::command(&unpack).stdin(input).status();
         if !status.is_ok_and(|status| status.success()) {
             self.fail(format!("{name} could not be copied"));
         }
@@ -161,7 +161,7 @@ impl Computer {
     /// Starts a program that goes on running.
     pub(crate) fn start_as(&self, user: &str, program: &[&str]) {
         let all = self.inside(user, program);
-        let mut command = self.command(&all);
+        let mut command = Self::command(&all);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         match command.spawn() {
             Ok(child) => self.started.borrow_mut().push(child),
@@ -202,7 +202,7 @@ impl Computer {
         self.wait_for_port(port.and_then(|port| port.parse().ok()).unwrap_or(6379));
     }
 
-    /// A PostgreSQL with these further settings, and none of its data on a disk.
+    /// A `PostgreSQL` with these further settings, and none of its data on a disk.
     pub(crate) fn start_postgres(&self, settings: &[&str]) {
         let program = |name: &str| self.script(&format!("ls /usr/lib/postgresql/*/bin/{name}"));
         let (initdb, postgres) = (program("initdb"), program("postgres"));
@@ -233,7 +233,7 @@ impl Computer {
         self.wait_for_port(port.unwrap_or_default());
     }
 
-    pub(super) fn command(&self, all: &[String]) -> Command {
+    pub(super) fn command(all: &[String]) -> Command {
         let all = words(all);
         let mut command = Command::new(all.first().copied().unwrap_or_default());
         command.args(all.get(1..).unwrap_or_default()).env_clear();
@@ -269,7 +269,7 @@ impl Computer {
         } else {
             return Err("there are no control groups for memory here".to_owned());
         };
-        let group = self.group(tree, "memory")?;
+        let group = self.group(&tree, "memory")?;
         fs::write(group.join(file), bytes).map_err(|error| error.to_string())?;
         // So that what does not fit ends and is not put away.
         drop(fs::write(group.join("memory.swap.max"), "0"));
@@ -286,8 +286,7 @@ impl Computer {
         };
         match file() {
             Ok(file) => {
-                let read = self
-                    .command(&self.inside("root", &["cat"]))
+                let read = Self::command(&self.inside("root", &["cat"]))
                     .stdin(file)
                     .stdout(Stdio::null())
                     .status();
@@ -311,7 +310,7 @@ impl Computer {
     /// A program takes more than there is, and the kernel ends it.
     pub(crate) fn eat_all(&self) {
         let all = self.inside("li", &["tail", "-n", "1", "/dev/zero"]);
-        let ended = self.command(&all).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let ended = Self::command(&all).stdout(Stdio::null()).stderr(Stdio::null()).status();
         if ended.is_ok_and(|status| status.success()) {
             self.fail("nothing ended it".to_owned());
         }

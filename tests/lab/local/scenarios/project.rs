@@ -89,7 +89,7 @@ pub(super) fn all() -> Vec<Scenario> {
             it.has_shop();
             it.in_shop("echo '<<<<<<< HEAD' >> requirements.txt");
         }),
-        odd("all that the project needs is there", |it| it.has_shop()),
+        odd("all that the project needs is there", Computer::has_shop),
         odd("a project that needs nothing", |it| {
             it.write("/home/li/notes/README.md", "# Notes\n");
             it.complains_of_folder("/home/li/notes");

@@ -68,7 +68,7 @@ fn ports() -> Vec<Scenario> {
 
 fn processes() -> Vec<Scenario> {
     vec![
-        fault("the server was never started", "process-not-running", |it| it.has_office()),
+        fault("the server was never started", "process-not-running", Computer::has_office),
         fault("the server was killed", "process-not-running", |it| {
             it.has_office();
             it.start_redis(&[]);
@@ -166,7 +166,7 @@ fn works() -> Vec<Scenario> {
             it.complains_of("localhost:6379");
         }),
         odd("a firewall-free server waits on a high port", |it| {
-            it.start_redis(&["--port", "50000"])
+            it.start_redis(&["--port", "50000"]);
         }),
     ]
 }

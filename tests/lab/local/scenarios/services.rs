@@ -81,8 +81,8 @@ pub(super) fn all() -> Vec<Scenario> {
             it.script("echo 'I/O error, dev sdb, sector 2048 op 0x0:(READ)' | systemd-cat -t kernel -p err");
             it.wait_for("journalctl -p err --grep 'I/O error' -q | grep -q sdb");
         }),
-        odd("a server's service runs", |it| it.has_redis_service()),
-        odd("the service that sets up the network runs", |it| it.has_network_service()),
+        odd("a server's service runs", Computer::has_redis_service),
+        odd("the service that sets up the network runs", Computer::has_network_service),
         odd("a service was switched off on purpose", |it| {
             it.has_network_service();
             it.systemctl(&["disable", "--quiet", "--now", "NetworkManager.service"]);

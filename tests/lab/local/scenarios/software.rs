@@ -6,13 +6,13 @@ pub(super) fn all() -> Vec<Scenario> {
     vec![
         fault("HOME is not set", "variable-missing", |it| it.unset("HOME")),
         fault("HOME names a folder that is gone", "variable-wrong", |it| {
-            it.set("HOME", "/home/old")
+            it.set("HOME", "/home/old");
         }),
         fault("JAVA_HOME names a folder that is gone", "variable-wrong", |it| {
             it.set("JAVA_HOME", "/opt/jdk-8");
         }),
         fault("TMPDIR names a folder that is gone", "variable-wrong", |it| {
-            it.set("TMPDIR", "/home/li/tmp")
+            it.set("TMPDIR", "/home/li/tmp");
         }),
         fault("the proxy in a variable is misspelt", "variable-wrong", |it| {
             it.set("http_proxy", "htpp://proxy.office.test:3128");
@@ -28,7 +28,7 @@ pub(super) fn all() -> Vec<Scenario> {
             it.set("PATH", "/opt/shop/bin");
         }),
         fault("PATH names folders that are gone", "path-broken", |it| {
-            it.set("PATH", "/usr/bin2:/opt/bin")
+            it.set("PATH", "/usr/bin2:/opt/bin");
         }),
         fault("an installed program lost the interpreter that it needs", "program-broken", |it| {
             it.write_as_root("/usr/local/bin/git", "#!/opt/gone/perl\nprint 1;\n");
