@@ -3,7 +3,7 @@
 use super::Event;
 use super::again::ask_again;
 use super::ask::{Reply, ask};
-use super::diagnose::{apply, diagnose, is_settled, matching, suffix};
+use super::diagnose::{apply, diagnose, is_settled, matching};
 use super::judge::judge;
 use super::place::{change, look, withhold};
 use super::plan::{Plan, Task, with_subject};
@@ -194,12 +194,15 @@ impl Run<'_, '_> {
     fn hurry(&self, at: usize) {
         let State::Asked { since, hurry, .. } = &self.states[at] else { return };
         let task = &self.plan.tasks[at];
-        let found = |reference: &Reference| {
-            let own = self.states.iter().filter_map(State::finding).filter(|finding| {
-                suffix(&finding.check).is_empty() || suffix(&finding.check) == suffix(&task.id)
-            });
-            !matching(reference, &own.collect::<Vec<_>>()).is_empty()
-        };
+        let found =
+            |reference: &Reference| {
+                let own =
+                    self.plan.tasks.iter().zip(&self.states).filter(|(other, _)| {
+                        other.subject.is_none() || other.subject == task.subject
+                    });
+                let found: Vec<&Finding> = own.filter_map(|(_, state)| state.finding()).collect();
+                !matching(reference, &found).is_empty()
+            };
         if let Some(rule) = task.check.hurry.iter().find(|rule| rule.once.iter().all(found)) {
             hurry.by(*since + rule.limit);
         }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Least time that questions still open get once there are enough good answers.
-const LEAST: Duration = Duration::from_secs(1);
+const LEAST: Duration = Duration::from_millis(1_500);
 
 /// Counts the good answers to questions that are put at once, so that nobody waits long for the last of many.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Enough {
         limit.unless_hurried(&self.hurry)
     }
 
-    /// One more good answer. With the last that is wanted, the others get as long again as it took, and a second at least.
+    /// One more good answer. With the last that is wanted, the others get as long again as it took, and a second and a half at least.
     pub fn one_more(&self) {
         if self.wanted.fetch_sub(1, Ordering::SeqCst) == 1 {
             let now = Instant::now();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_wanted_answer_leaves_the_others_a_second() {
+    fn the_last_wanted_answer_leaves_the_others_a_moment() {
         let enough = Enough::of(2);
         let limit = Limit::new(Instant::now(), Duration::from_mins(1), Stop::default());
         let limit = enough.shortens(&limit);

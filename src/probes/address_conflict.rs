@@ -1,15 +1,15 @@
 //! Whether somebody else has this computer's address as well.
 
 use super::{Ctx, Probe, Touch};
-use crate::host::{Adapter, AdapterKind, Reach, counted, reach};
+use crate::host::{Adapter, AdapterKind, Reach, at_once, counted, reach};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// Most addresses asked about: a computer with more has them on purpose.
-const MOST: usize = 8;
+/// Most addresses asked about, all at the same time: a computer with more has them on purpose.
+const MOST: usize = 16;
 
 /// Looks whether another device answers for an address of this computer. Then each gets a part of what
 /// is meant for the other, and connections break off by chance.
@@ -35,7 +35,7 @@ pub(super) struct Facts {
     /// The first address that another device has as well; empty where there is none.
     #[schemars(extend("x-private" = "address"))]
     address: String,
-    /// Hardware addresses of those who answer for it.
+    /// Hardware addresses of those who answer for it; empty where the system itself noticed it and does not say whom.
     #[schemars(extend("x-private" = "mac"))]
     owners: Vec<String>,
     /// Why the network could not be asked: `not_allowed`, `not_supported` …; empty where it could.
@@ -51,26 +51,28 @@ impl Probe for AddressConflict {
         // A second adapter of this computer in the same network answers for the first.
         let own: BTreeSet<&str> = adapters.iter().filter_map(|it| it.mac.as_deref()).collect();
         let mut facts = Facts::default();
-        for (adapter, address) in addresses(&adapters).into_iter().take(MOST) {
+        let all: Vec<_> = addresses(&adapters).into_iter().take(MOST).collect();
+        let answers = at_once(&all, |(adapter, address)| {
+            let IpAddr::V4(address) = address else { return None };
+            Some(cx.host.owners_of(*address, adapter, &cx.limit))
+        });
+        for ((adapter, address), answer) in all.into_iter().zip(answers) {
             facts.asked += 1;
             let mut owners = Vec::new();
-            if let IpAddr::V4(address) = address {
-                match cx.host.owners_of(address, adapter, &cx.limit) {
-                    Ok(found) => {
-                        facts.could_ask += 1;
-                        owners = found;
-                    }
-                    Err(why) if why.kind == UnansweredKind::Stopped => return Err(why),
-                    Err(why) => why.kind.name().clone_into(&mut facts.error),
+            match answer {
+                Some(Ok(found)) => {
+                    facts.could_ask += 1;
+                    owners = found;
                 }
+                Some(Err(why)) if why.kind == UnansweredKind::Stopped => return Err(why),
+                Some(Err(why)) => why.kind.name().clone_into(&mut facts.error),
+                None => {}
             }
             owners.retain(|owner| !own.contains(owner.as_str()));
-            let noticed = adapter.duplicates.contains(&address);
-            if owners.is_empty() && !noticed {
+            if owners.is_empty() && !adapter.duplicates.contains(&address) {
                 continue;
             }
-            let router = adapter.gateway_mac.as_ref();
-            let by_router = !noticed && owners.iter().all(|owner| Some(owner) == router);
+            let by_router = !owners.is_empty() && is_router(cx, adapter, &owners);
             if facts.claimed == 0 || (facts.by_router && !by_router) {
                 facts.address = address.to_string();
                 facts.owners = owners;
@@ -84,6 +86,17 @@ impl Probe for AddressConflict {
     fn touches(&self) -> Vec<Touch> {
         vec![Touch::Contact("ARP".to_owned())]
     }
+}
+
+/// Whether nobody but the router of the adapter goes by these hardware addresses.
+fn is_router(cx: &Ctx<'_>, adapter: &Adapter, owners: &[String]) -> bool {
+    let mut router: Vec<String> = adapter.gateway_mac.iter().cloned().collect();
+    for gateway in &adapter.gateways {
+        if let IpAddr::V4(gateway) = gateway {
+            router.extend(cx.host.owners_of(*gateway, adapter, &cx.limit).unwrap_or_default());
+        }
+    }
+    owners.iter().all(|owner| router.contains(owner))
 }
 
 /// The addresses of this computer that others in its networks could have as well.

@@ -1,7 +1,7 @@
 //! How much the line carries.
 
 use super::{Ctx, Probe, Touch, millis};
-use crate::host::{Enough, Families, Limit, SizedPing, at_once};
+use crate::host::{Enough, Families, Limit, PingMeans, SizedPing, at_once};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ fn two_thousand() -> u64 {
 /// What [`Bandwidth`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(super) struct Facts {
-    /// Whether the system lets this user send echo requests of a given size at all.
+    /// Whether the system itself lets this user send echo requests; by its `ping` program, nothing can be measured.
     can_ping: bool,
     /// How many targets were asked whether they reply.
     asked: usize,
@@ -149,7 +149,8 @@ struct Spread {
 }
 
 impl Bandwidth {
-    /// The targets that reply to a small packet.
+    /// The targets that reply to a usual echo request. Where only the system's own program may send one, what its
+    /// starts and ends take is longer than what is to be measured.
     fn replying(
         cx: &Ctx<'_>,
         targets: &[IpAddr],
@@ -158,8 +159,8 @@ impl Bandwidth {
         let enough = Enough::of(1);
         let limit = enough.shortens(&cx.limit).at_most(LONGEST_REPLY);
         let replies = at_once(targets, |to| {
-            let reply = cx.host.ping_sized(*to, SMALL, &limit);
-            if reply == Ok(SizedPing::Passed) {
+            let reply = cx.host.ping(*to, &limit);
+            if reply.as_ref().is_ok_and(|echo| echo.took.is_some()) {
                 enough.one_more();
             }
             reply
@@ -167,7 +168,8 @@ impl Bandwidth {
         let mut replying = Vec::new();
         for (target, reply) in targets.iter().zip(replies) {
             match reply {
-                Ok(SizedPing::Passed) => replying.push(*target),
+                Ok(echo) if echo.means == PingMeans::Program => continue,
+                Ok(echo) if echo.took.is_some() => replying.push(*target),
                 Ok(_) => {}
                 Err(why) if why.kind == UnansweredKind::Stopped => return Err(why),
                 Err(_) => continue,

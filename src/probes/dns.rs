@@ -21,7 +21,7 @@ const MOST_SERVERS: usize = 12;
 const MOST_NAMES: usize = 4;
 
 /// After which time without an answer a question by UDP is put again, beside the first, and once more: single packets get lost.
-const AGAIN: Duration = Duration::from_millis(1_200);
+const AGAIN: Duration = Duration::from_millis(800);
 
 /// How often a waiting try looks whether an earlier one was answered.
 const LOOK: Duration = Duration::from_millis(50);

@@ -117,16 +117,31 @@ impl Probe for Reach {
         }
         let enough = Enough::of(ENOUGH);
         let limit = enough.shortens(&cx.limit);
-        let rows = at_once(&targets, |(_, address)| {
-            let limit = limit.at_most(Duration::from_millis(self.wait_ms));
-            let start = cx.host.instant();
-            let result = cx.host.connect(*address, &limit);
-            if result.is_ok() {
-                enough.one_more();
+        // The router is asked for its hardware address meanwhile: its own word is worth more than what
+        // the system remembers of it.
+        let asked: Vec<Asked<'_>> =
+            targets.iter().map(Asked::Place).chain(router_asked.map(Asked::Router)).collect();
+        let replies = at_once(&asked, |asked| match asked {
+            Asked::Router(router) => Told::Owners(owners(cx, &adapters, *router)),
+            Asked::Place((_, address)) => {
+                let limit = limit.at_most(Duration::from_millis(self.wait_ms));
+                let start = cx.host.instant();
+                let result = cx.host.connect(*address, &limit);
+                if result.is_ok() {
+                    enough.one_more();
+                }
+                let took = result.as_ref().map_or_else(|_| start.elapsed(), |took| *took);
+                Told::Place(result.map_err(|error| error.kind), millis(took))
             }
-            let took = result.as_ref().map_or_else(|_| start.elapsed(), |took| *took);
-            (result.map_err(|error| error.kind), millis(took))
         });
+        let mut rows = Vec::new();
+        let mut router_told = None;
+        for reply in replies {
+            match reply {
+                Told::Place(result, took) => rows.push((result, took)),
+                Told::Owners(told) => router_told = told,
+            }
+        }
         let mut facts = Facts { asked: rows.len(), left_out, ..Facts::default() };
         for ((to, address), (result, took)) in targets.into_iter().zip(rows) {
             match result {
@@ -153,7 +168,7 @@ impl Probe for Reach {
             });
         }
         if let Some(router) = router_asked {
-            facts.gateway_seen = facts.reached > 0 || Self::is_seen(cx, router);
+            facts.gateway_seen = facts.reached > 0 || is_seen(cx, router, router_told);
         }
         let proxy = self.to.first().and_then(|to| cx.host.proxy_for(&format!("https://{to}/")));
         facts.proxy_set = proxy.is_some();
@@ -166,27 +181,45 @@ impl Probe for Reach {
     }
 }
 
-impl Reach {
-    /// Whether a router that took no connection is there all the same. Asked last, as the connections
-    /// that were tried made this machine look for the router's hardware address.
-    fn is_seen(cx: &Ctx<'_>, router: IpAddr) -> bool {
-        let adapters = cx.host.adapters().unwrap_or_default();
-        let with_router: Vec<&Adapter> =
-            adapters.iter().filter(|it| it.gateways.contains(&router)).collect();
-        // The router's own word is worth more than what the system remembers of it.
-        let asked = |adapter: &&Adapter| match router {
-            IpAddr::V4(router) => cx.host.owners_of(router, adapter, &cx.limit).ok(),
-            IpAddr::V6(_) => None,
-        };
-        let answers: Vec<Vec<String>> = with_router.iter().filter_map(asked).collect();
-        if answers.iter().any(|owners| !owners.is_empty()) {
-            return true;
-        }
-        let remembered = || with_router.iter().any(|adapter| adapter.gateway_mac.is_some());
-        let limit = cx.limit.at_most(Duration::from_secs(1));
-        (answers.is_empty() && remembered())
-            || cx.host.ping(router, &limit).is_ok_and(|reply| reply.took.is_some())
-    }
+/// What is asked at the same time.
+enum Asked<'a> {
+    Place(&'a (&'a String, SocketAddr)),
+    Router(IpAddr),
+}
+
+/// What came of it.
+enum Told {
+    Place(Result<Duration, NetErrorKind>, u64),
+    Owners(Option<bool>),
+}
+
+/// The adapters; where they are not known, none.
+fn list(adapters: &Result<Vec<Adapter>, Unanswered>) -> &[Adapter] {
+    adapters.as_deref().unwrap_or_default()
+}
+
+/// Whether anybody answers for the router's address; nothing where nobody could be asked.
+fn owners(
+    cx: &Ctx<'_>,
+    adapters: &Result<Vec<Adapter>, Unanswered>,
+    router: IpAddr,
+) -> Option<bool> {
+    let IpAddr::V4(address) = router else { return None };
+    let with_router = list(adapters).iter().filter(|it| it.gateways.contains(&router));
+    let told = with_router.filter_map(|it| cx.host.owners_of(address, it, &cx.limit).ok());
+    told.map(|owners| !owners.is_empty()).max()
+}
+
+/// Whether a router that took no connection is there all the same. What the system remembers is looked at
+/// last, as the connections that were tried made it look for the router's hardware address.
+fn is_seen(cx: &Ctx<'_>, router: IpAddr, told: Option<bool>) -> bool {
+    let remembered = || {
+        let adapters = cx.host.adapters();
+        list(&adapters).iter().any(|it| it.gateways.contains(&router) && it.gateway_mac.is_some())
+    };
+    let limit = cx.limit.at_most(Duration::from_secs(1));
+    told.unwrap_or_else(remembered)
+        || cx.host.ping(router, &limit).is_ok_and(|reply| reply.took.is_some())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, So
 use rustix::net::{bind, recv, sendto, socket_with, sockopt};
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
@@ -34,7 +34,14 @@ pub(super) fn owners(
     let (Some(index), Some(own)) = (index, own) else {
         return Err(UnansweredKind::NotSupported.because("no Ethernet"));
     };
-    ask(address, index, own, limit)?.map_err(|error| {
+    // Some routers answer only who says an address of his own; about that one, nobody is to learn anything.
+    let says = adapter.addresses.iter().find_map(|(own, _)| match own {
+        IpAddr::V4(own) if *own != address => Some(*own),
+        _ => None,
+    });
+    let is_own = adapter.addresses.iter().any(|(own, _)| *own == IpAddr::V4(address));
+    let says = says.filter(|_| !is_own).unwrap_or(Ipv4Addr::UNSPECIFIED);
+    ask(&question(address, own, says), (address, index, own), limit)?.map_err(|error| {
         match error {
             Errno::PERM | Errno::ACCESS | Errno::PROTONOSUPPORT | Errno::AFNOSUPPORT => {
                 UnansweredKind::NotAllowed
@@ -47,21 +54,19 @@ pub(super) fn owners(
 
 /// `Ok(Err(_))` is the system's refusal.
 fn ask(
-    address: Ipv4Addr,
-    index: i32,
-    own: [u8; 6],
+    question: &[u8; LENGTH],
+    (address, index, own): (Ipv4Addr, i32, [u8; 6]),
     limit: &Limit,
 ) -> Result<rustix::io::Result<BTreeSet<[u8; 6]>>, Unanswered> {
     let socket = match open(index) {
         Ok(socket) => socket,
         Err(error) => return Ok(Err(error)),
     };
-    let question = question(address, own);
     let mut found = BTreeSet::new();
     for _ in 0..TRIES {
         limit.left()?;
         let to = LinkAddress::new(index, [0xff; 6]);
-        if let Err(error) = sendto(&socket, &question, SendFlags::empty(), &to) {
+        if let Err(error) = sendto(&socket, question, SendFlags::empty(), &to) {
             return Ok(Err(error));
         }
         let until = Instant::now() + WAIT;
@@ -95,14 +100,15 @@ fn open(index: i32) -> rustix::io::Result<OwnedFd> {
     Ok(socket)
 }
 
-/// "Who has this address?", asked by somebody who says no address of his own: nobody learns anything from it.
-fn question(address: Ipv4Addr, own: [u8; 6]) -> [u8; LENGTH] {
+/// "Who has this address?", asked by somebody who says this one as his own. With none (0.0.0.0), nobody learns anything from it.
+fn question(address: Ipv4Addr, own: [u8; 6], says: Ipv4Addr) -> [u8; LENGTH] {
     let mut packet = [0; LENGTH];
     packet[..2].copy_from_slice(&1_u16.to_be_bytes());
     packet[2..4].copy_from_slice(&IPV4.to_be_bytes());
     packet[4..6].copy_from_slice(&[6, 4]);
     packet[6..8].copy_from_slice(&1_u16.to_be_bytes());
     packet[8..14].copy_from_slice(&own);
+    packet[14..18].copy_from_slice(&says.octets());
     packet[24..].copy_from_slice(&address.octets());
     packet
 }
@@ -170,7 +176,7 @@ mod tests {
 
     #[test]
     fn an_answer_names_its_owner_and_other_packets_nobody() {
-        let mut packet = question(ADDRESS, [2, 0, 0, 0, 0, 1]);
+        let mut packet = question(ADDRESS, [2, 0, 0, 0, 0, 1], Ipv4Addr::UNSPECIFIED);
         assert_eq!(owner_in(&packet, ADDRESS), None, "a question says no address of the asker's");
         packet[14..18].copy_from_slice(&ADDRESS.octets());
         assert_eq!(owner_in(&packet, ADDRESS), Some([2, 0, 0, 0, 0, 1]));

@@ -22,7 +22,7 @@ use std::time::Duration;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Adapters {
-    /// Milliseconds for which the links are watched, at most 5000; three times as long where one comes or goes meanwhile.
+    /// Milliseconds for which the link of the adapter that carries the default route is watched, or all links where none does, at most 5000; three times as long where one comes or goes meanwhile.
     #[serde(default)]
     watch_ms: u64,
 }

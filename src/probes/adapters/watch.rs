@@ -27,7 +27,8 @@ struct Link {
     changes: u64,
 }
 
-/// Watches the links of the adapters that count. A link that is switched off and on counts as well.
+/// Watches the link of the adapter that carries the default route, or those of all that count where none does.
+/// A link that is switched off and on counts as well.
 pub(super) fn watch(
     cx: &Ctx<'_>,
     first: &[Adapter],
@@ -36,11 +37,17 @@ pub(super) fn watch(
     let start = cx.host.instant();
     let mut time = time.min(MOST);
     let mut links: BTreeMap<String, Link> = BTreeMap::new();
-    look(&mut links, first);
+    // A second adapter may come and go as it likes where another carries everything.
+    let carries = first.iter().find(|adapter| adapter.default).map(|it| it.name.clone());
+    let watched = |adapters: &[Adapter]| -> Vec<Adapter> {
+        let counted = counted(adapters).into_iter();
+        counted.filter(|it| carries.as_ref().is_none_or(|name| it.name == *name)).cloned().collect()
+    };
+    look(&mut links, &watched(first));
     let mut longer = false;
     while start.elapsed() < time && cx.limit.left().is_ok_and(|left| left > STEP) {
         cx.limit.pause(STEP)?;
-        look(&mut links, &cx.host.adapters()?);
+        look(&mut links, &watched(&cx.host.adapters()?));
         if !longer && links.values().any(|link| link.changes > 0) {
             longer = true;
             time *= LONGER;
@@ -53,7 +60,7 @@ pub(super) fn watch(
 }
 
 fn look(links: &mut BTreeMap<String, Link>, adapters: &[Adapter]) {
-    for adapter in counted(adapters) {
+    for adapter in adapters {
         let up = adapter.on && adapter.link != Some(false);
         let counted = adapter.link_changes;
         let Some(link) = links.get_mut(&adapter.name) else {
