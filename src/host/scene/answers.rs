@@ -14,7 +14,9 @@ use super::parts;
 use super::parts::{SceneAnswer, SceneHttp, SceneName, SceneTcp};
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -41,6 +43,10 @@ impl Host for Scene {
 
     fn now(&self) -> Timestamp {
         self.now.unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::UTC
     }
 
     fn instant(&self) -> Instant {
@@ -155,6 +161,10 @@ impl Host for Scene {
         }
         .unwrap_or_default()
         .to_vec())
+    }
+
+    fn reader(&self, path: &Path) -> Result<Box<dyn Read + Send>, FileError> {
+        Ok(Box::new(Cursor::new(self.read(path, Part::Start, u64::MAX)?)))
     }
 
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError> {

@@ -1,0 +1,575 @@
+//! The part of a line before what it says: time, level, program, process.
+
+use super::json;
+use super::level::Level;
+use super::time::{Cursor, Stamp, clock_of_day, epoch_at, time_at};
+use std::ops::Range;
+
+/// What stands before the content of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Header {
+    pub(super) time: Option<Stamp>,
+    /// The level that the line declares.
+    pub(super) level: Option<Level>,
+    /// Where its content lies.
+    pub(super) content: Range<usize>,
+    /// Which token a number of seconds since 1970 was, where nothing but its form says that it is one.
+    pub(super) epoch_token: Option<usize>,
+    /// The level is one letter or a number.
+    pub(super) is_short: bool,
+}
+
+/// What is known of the file that the line is from.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hints {
+    /// Which token of a line is a number of seconds since 1970.
+    pub(super) epoch_token: Option<usize>,
+}
+
+/// Bytes and tokens of a line among which its header is looked for.
+const MOST_BYTES: usize = 400;
+const MOST_TOKENS: usize = 16;
+
+/// Reads the header of a line.
+pub(super) fn header(line: &[u8], hints: &Hints) -> Header {
+    if let Some(found) = json::header(line) {
+        return found;
+    }
+    let mut walk = Walk { line, anchor: 0, found: Header::default(), ..Walk::default() };
+    walk.go(hints);
+    walk.finish()
+}
+
+#[derive(Default)]
+struct Walk<'a> {
+    line: &'a [u8],
+    /// Behind what surely belongs to the header.
+    anchor: usize,
+    tokens: usize,
+    /// Tokens since the time, the level or the program was found.
+    since: usize,
+    /// Plain words before any anchor: prose rather than a header.
+    prose: usize,
+    /// Numbers directly behind the time, as of processes and threads.
+    numbers: usize,
+    /// Columns between bars behind the time.
+    columns: usize,
+    has_program: bool,
+    is_syslog: bool,
+    found: Header,
+    /// A number that may be seconds since 1970, and which token it is.
+    maybe_epoch: Option<(Stamp, usize, usize)>,
+}
+
+impl Walk<'_> {
+    fn go(&mut self, hints: &Hints) {
+        let mut c = Cursor::new(self.line, 0);
+        self.priority(&mut c);
+        self.glog(&mut c);
+        let end = self.line.len().min(MOST_BYTES);
+        while self.tokens < MOST_TOKENS {
+            let before = c.at;
+            skip_separators(&mut c);
+            if c.at >= end {
+                break;
+            }
+            let adjacent = self.is_adjacent(c.at);
+            let gap = c.at - before;
+            if self.time(&mut c, hints) {
+                continue;
+            }
+            let start = c.at;
+            let more = match c.peek(0) {
+                b'[' | b'(' | b'<' => self.group(&mut c, adjacent),
+                _ => false,
+            } || self.word(&mut c, adjacent, gap);
+            if !more || c.at <= start {
+                break;
+            }
+            self.tokens += 1;
+        }
+    }
+
+    fn is_adjacent(&self, at: usize) -> bool {
+        self.anchor > 0 && {
+            let mut c = Cursor::new(self.line, self.anchor);
+            skip_separators(&mut c);
+            c.at == at
+        }
+    }
+
+    fn between(&self, at: usize) -> &[u8] {
+        self.line.get(self.anchor..at).unwrap_or_default()
+    }
+
+    fn is_behind_bar(&self, at: usize) -> bool {
+        self.between(at).contains(&b'|')
+    }
+
+    /// Whether a dash or colon of its own stands between the header and this place: content follows.
+    fn is_behind_dash(&self, at: usize) -> bool {
+        self.between(at).iter().any(|byte| matches!(byte, b'-' | b':'))
+    }
+
+    fn set_anchor(&mut self, at: usize) {
+        if self.prose < 2 || self.anchor > 0 {
+            self.anchor = at;
+        }
+        self.since = 0;
+    }
+
+    /// `<34>` or `<34>1 ` of syslog.
+    fn priority(&mut self, c: &mut Cursor<'_>) {
+        let mut ahead = *c;
+        if !ahead.eat(b'<') {
+            return;
+        }
+        let Some(number) = ahead.number(1, 3).filter(|number| *number < 192) else { return };
+        if ahead.eat(b'>') {
+            self.found.level = Some(Level::of_priority(number));
+            self.found.is_short = true;
+            if ahead.peek(0) == b'1' && ahead.peek(1) == b' ' {
+                ahead.at += 2;
+            }
+            self.anchor = ahead.at;
+            *c = ahead;
+        }
+    }
+
+    /// `E0102 15:04:05.123456` of glog and klog.
+    fn glog(&mut self, c: &mut Cursor<'_>) {
+        let mut ahead = *c;
+        let Some(letter) = ahead.eat_any(b"IWEFDV") else { return };
+        let Some(date) = ahead.number(4, 4).filter(|_| ahead.spaces() > 0) else { return };
+        if let Some(stamp) = clock_of_day(&mut ahead, date / 100, date % 100) {
+            self.found.time = Some(stamp);
+            self.found.level = Level::of_letter(letter);
+            self.found.is_short = true;
+            self.tokens += 1;
+            self.set_anchor(ahead.at);
+            *c = ahead;
+        }
+    }
+
+    /// Reads a time that starts here.
+    fn time(&mut self, c: &mut Cursor<'_>, hints: &Hints) -> bool {
+        let is_open = match &self.found.time {
+            None => true,
+            Some(time) => time.is_epoch,
+        };
+        if !is_open || (self.tokens > 9 && self.maybe_epoch.is_none()) {
+            return false;
+        }
+        let mut ahead = *c;
+        if let Some(stamp) = time_at(&mut ahead) {
+            if ahead.peek(0).is_ascii_alphanumeric() {
+                return false;
+            }
+            self.is_syslog = c.peek(0).is_ascii_uppercase();
+            let epoch = self.found.time.or(self.maybe_epoch.map(|(stamp, _, _)| stamp));
+            self.found.time = Some(match epoch {
+                Some(epoch) => epoch.agreed(stamp),
+                None => stamp,
+            });
+            self.found.epoch_token = None;
+            self.maybe_epoch = None;
+            self.set_anchor(ahead.at);
+            self.tokens += 1;
+            self.numbers = 0;
+            *c = ahead;
+            return true;
+        }
+        if self.maybe_epoch.is_none()
+            && let Some(stamp) = epoch_at(&mut ahead)
+            && matches!(ahead.peek(0), 0 | b' ' | b'\t' | b':' | b',' | b'|' | b']' | b')' | b';')
+        {
+            if hints.epoch_token == Some(self.tokens) || self.tokens == 0 {
+                self.found.time = Some(stamp);
+                self.found.epoch_token = Some(self.tokens);
+                self.anchor = ahead.at;
+                self.since = 0;
+                self.tokens += 1;
+                *c = ahead;
+                return true;
+            }
+            self.maybe_epoch = Some((stamp, self.tokens, ahead.at));
+        }
+        false
+    }
+
+    /// `[error]`, `[2023-08-21 10:00:00]`, `[main]`, `<warn>`, `(1234)`.
+    fn group(&mut self, c: &mut Cursor<'_>, adjacent: bool) -> bool {
+        let Some(close) = closing(self.line, c.at) else { return false };
+        let inner = c.at + 1..close;
+        let text = self.line.get(inner.clone()).unwrap_or_default().trim_ascii();
+        if self.found.level.is_none()
+            && let Some(level) = level_in_group(text)
+            && (self.since < 7 || self.anchor == 0)
+        {
+            self.found.level = Some(level);
+            self.found.is_short = text.len() == 1;
+            c.at = close + 1;
+            self.set_anchor(c.at);
+            return true;
+        }
+        if self.found.time.is_none() {
+            let mut ahead = Cursor::new(self.line, c.at + 1);
+            ahead.spaces();
+            if let Some(stamp) = time_at(&mut ahead) {
+                self.found.time = Some(stamp);
+                let rest = self.line.get(ahead.at..close).unwrap_or_default();
+                if self.found.level.is_none() {
+                    let words = rest.split(|byte| !byte.is_ascii_alphanumeric());
+                    self.found.level = words.take(8).find_map(loud);
+                }
+                c.at = close + 1;
+                self.set_anchor(c.at);
+                return true;
+            }
+        }
+        if adjacent && (self.found.time.is_some() || self.found.level.is_some()) {
+            let mut ahead = Cursor::new(self.line, close + 1);
+            // `([31211]):` behind a program's name.
+            ahead.eat(b':');
+            let behind = ahead.at;
+            skip_separators(&mut ahead);
+            if ahead.at < self.line.len() {
+                c.at = behind;
+                self.anchor = behind;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A word; whether to go on behind it.
+    fn word(&mut self, c: &mut Cursor<'_>, adjacent: bool, gap: usize) -> bool {
+        let start = c.at;
+        let rest = c.rest();
+        let length =
+            rest.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'|')).unwrap_or(rest.len());
+        let word = rest.get(..length.min(200)).unwrap_or_default();
+        c.at += length.max(1);
+        let is_column = {
+            let mut ahead = *c;
+            ahead.spaces();
+            ahead.peek(0) == b'|'
+        };
+        let time_known = self.found.time.is_some();
+        let bare = word.trim_ascii_end();
+        let bare = bare.strip_suffix(b":").or(bare.strip_suffix(b",")).unwrap_or(bare);
+        self.since += 1;
+        if self.found.level.is_none()
+            && let Some(level) = self.level_of(word, bare, adjacent, start)
+        {
+            self.found.level = Some(level.0);
+            self.found.is_short = bare.len() == 1 || word.get(1) == Some(&b'/');
+            if level.1 {
+                self.set_anchor(c.at);
+            }
+            return true;
+        }
+        if adjacent
+            && is_column
+            && self.columns < 2
+            && word.len() <= 60
+            && self.is_behind_bar(start)
+        {
+            self.columns += 1;
+            self.set_anchor(c.at);
+            return true;
+        }
+        if let Some(eq) = word.iter().take(24).position(|byte| *byte == b'=') {
+            self.pair(word, eq, start);
+            return true;
+        }
+        let digits = bare.strip_prefix(b"-").unwrap_or(bare);
+        let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+        if is_number && adjacent && time_known && self.found.level.is_none() {
+            self.numbers += 1;
+            self.anchor = c.at;
+            return true;
+        }
+        if !self.has_program
+            && (time_known || self.found.level.is_some())
+            && self.is_program(word, adjacent, gap, start, c)
+        {
+            self.has_program = true;
+            self.set_anchor(c.at);
+            return true;
+        }
+        if self.anchor == 0 && word.iter().all(u8::is_ascii_alphabetic) {
+            self.prose += 1;
+        }
+        // Behind the program's name stands content: a level may be its first word, no later one.
+        let far = if self.has_program || self.found.level.is_some() { 2 } else { 7 };
+        if self.anchor > 0 { self.since < far } else { true }
+    }
+
+    /// A level that a word declares, and whether the word is no part of the content.
+    fn level_of(
+        &self,
+        word: &[u8],
+        bare: &[u8],
+        adjacent: bool,
+        start: usize,
+    ) -> Option<(Level, bool)> {
+        let first = start == 0 || adjacent;
+        if let [mark] = bare
+            && let Some(level) = self.redis(*mark, adjacent)
+        {
+            return Some((level, true));
+        }
+        if let [letter] = bare {
+            let level = Level::of_letter(*letter)?;
+            let before_program = || {
+                let mut ahead = Cursor::new(self.line, start + 1);
+                ahead.spaces();
+                let next = ahead.rest().split(|byte| *byte == b' ').next().unwrap_or_default();
+                next.len() > 1 && next.ends_with(b":")
+            };
+            let told = self.numbers > 0 && adjacent && word.len() == 1;
+            let told = told || (start == 0 && word.len() == 2);
+            return (told || (first && start > 0 && before_program())).then_some((level, true));
+        }
+        // `E/Tag(123): text` and `E0102 15:04:05.123456`.
+        if first
+            && let [letter, b'/', next, ..] = word
+            && next.is_ascii_alphabetic()
+            && word.iter().any(|byte| matches!(byte, b'(' | b':'))
+        {
+            return Some((
+                Level::of_letter(*letter).filter(|_| letter.is_ascii_uppercase())?,
+                false,
+            ));
+        }
+        let word_end =
+            bare.iter().position(|byte| matches!(byte, b':' | b'[' | b'(' | b'/' | b'='));
+        let (name, follows) = match word_end {
+            Some(at) => (bare.get(..at)?, *bare.get(at)?),
+            None => (bare, if word.len() > bare.len() { b':' } else { 0 }),
+        };
+        let level = match Level::of_word(name) {
+            Some(level) => level,
+            // PostgreSQL's own, and what it adds to a message.
+            None if follows == b':' && self.found.time.is_some() && is_postgres(name) => {
+                Level::Info
+            }
+            None => return None,
+        };
+        if matches!(follows, b'=' | b'/') || (follows == b'(' && !first) {
+            return None;
+        }
+        let is_loud = !name.iter().any(u8::is_ascii_lowercase);
+        let near = if self.has_program { self.since <= 2 } else { self.since <= 7 };
+        if is_loud && name.is_ascii() {
+            // `ERROR: 0` and `0 ERROR` count errors.
+            let own = self.found.time.is_some() || start == 0 || self.prose == 0;
+            return (own && near && !self.counts_none(start, bare.len()))
+                .then_some((level, !self.has_program));
+        }
+        let behind = self.line.get(start + word.len()..).unwrap_or_default();
+        let is_marked = follows == b':'
+            || follows == b'['
+            || behind.starts_with(b"  ")
+            || behind.starts_with(b" - ")
+            || behind.starts_with(b"\t")
+            || behind.starts_with(b"|")
+            || behind.starts_with(b" |")
+            || behind.starts_with(b" [");
+        let is_plain =
+            matches!(level, Level::Trace | Level::Debug | Level::Info | Level::Warn | Level::Error)
+                && name.len() <= 7
+                && !self.has_program
+                && start > 0;
+        (first && (is_marked || is_plain) && !self.counts_none(start, bare.len()))
+            .then_some((level, !self.has_program && start > 0))
+    }
+
+    /// The mark behind the time of a line of Redis, which starts with `1234:M`.
+    fn redis(&self, mark: u8, adjacent: bool) -> Option<Level> {
+        let mut c = Cursor::new(self.line, 0);
+        let is_redis =
+            adjacent && c.long().is_some() && c.eat(b':') && c.eat_any(b"MSCX").is_some();
+        (is_redis && c.eat(b' ')).then_some(())?;
+        Some(match mark {
+            b'.' => Level::Debug,
+            b'-' => Level::Info,
+            b'*' => Level::Notice,
+            b'#' => Level::Warn,
+            _ => return None,
+        })
+    }
+
+    /// Whether a number that is zero stands beside the word.
+    fn counts_none(&self, start: usize, length: usize) -> bool {
+        let behind = self.line.get(start + length..).unwrap_or_default();
+        let behind = behind.iter().skip_while(|byte| matches!(byte, b':' | b' ' | b'=' | b'('));
+        let behind: Vec<u8> = behind.take(8).copied().collect();
+        let names_none = ["none", "null", "nil", "false"]
+            .iter()
+            .any(|none| none.as_bytes().eq_ignore_ascii_case(behind.trim_ascii_end()));
+        let mut behind = behind.iter();
+        let zero_behind = names_none
+            || behind.next() == Some(&b'0')
+                && behind.next().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.');
+        let before = self.line.get(..start).unwrap_or_default().trim_ascii_end();
+        let zero_before = before.ends_with(b" 0") || before == b"0";
+        zero_behind || zero_before
+    }
+
+    /// `level=error`, `ts=2023-08-21T10:00:00Z`.
+    fn pair(&mut self, word: &[u8], eq: usize, start: usize) {
+        let key = word.get(..eq).unwrap_or_default();
+        let value_at = start + eq + 1;
+        if self.found.level.is_none() && json::is_level_key(key) {
+            let value = word.get(eq + 1..).unwrap_or_default();
+            self.found.level = json::level_of(value.trim_ascii());
+            self.found.is_short = json::is_short(value);
+        } else if self.found.time.is_none() && json::is_time_key(key) {
+            let mut c = Cursor::new(self.line, value_at);
+            c.eat_any(b"\"'[");
+            self.found.time = time_at(&mut c).or_else(|| epoch_at(&mut c));
+        }
+    }
+
+    /// Whether a word names the program or the part of it that speaks.
+    fn is_program(
+        &self,
+        word: &[u8],
+        adjacent: bool,
+        gap: usize,
+        start: usize,
+        c: &mut Cursor<'_>,
+    ) -> bool {
+        let has_level = self.found.level.is_some();
+        let ends = word.ends_with(b":");
+        if ends {
+            let name = word.get(..word.len() - 1).unwrap_or_default();
+            let closed = matches!(name.last(), Some(b']' | b')'));
+            let plausible = name.last().is_some_and(|byte| {
+                byte.is_ascii_alphanumeric()
+                    || closed
+                    || *byte == b'_'
+                    || *byte >= 0x80
+                    || *byte == b'>'
+            }) && name.first().is_some_and(|byte| {
+                byte.is_ascii_alphanumeric()
+                    || matches!(byte, b'(' | b'[' | b'_' | b'/' | b'-' | b'.')
+            });
+            if !plausible {
+                return false;
+            }
+            if has_level {
+                return adjacent && !self.is_behind_dash(start);
+            }
+            if self.is_syslog {
+                return self.since == 2
+                    || (closed && self.since <= 5)
+                    || (self.since == 1 && closed);
+            }
+            let marked = name.iter().any(|byte| matches!(byte, b'[' | b'.' | b'/' | b'('));
+            return marked && self.since <= 2;
+        }
+        let behind = self.line.get(c.at..).unwrap_or_default();
+        if behind.starts_with(b" - ")
+            && (has_level && adjacent && !self.is_behind_dash(start)
+                || !has_level && self.since <= 2 && !self.is_syslog && self.found.time.is_some())
+        {
+            c.at += 3;
+            return true;
+        }
+        if !has_level || !adjacent {
+            return false;
+        }
+        let is_name = word.iter().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b':' | b'-')
+        });
+        let dots = word.iter().filter(|byte| **byte == b'.').count();
+        let letters = word.first().is_some_and(u8::is_ascii_alphabetic)
+            && word.last().is_some_and(u8::is_ascii_alphanumeric);
+        if is_name && letters && (dots >= 2 || dots == 1 && behind.starts_with(b" [")) {
+            return true;
+        }
+        // A column of its own: `Info      CBS    Loaded`.
+        gap >= 2 && is_name && letters && (behind.starts_with(b"  ") || behind.starts_with(b"\t"))
+    }
+
+    fn finish(mut self) -> Header {
+        let mut c = Cursor::new(self.line, self.anchor);
+        if self.anchor > 0 {
+            c.eat(b':');
+            skip_separators(&mut c);
+        }
+        let start = if c.at < self.line.len() { c.at } else { self.anchor.min(self.line.len()) };
+        self.found.content = start..self.line.len();
+        if self.found.time.is_none()
+            && let Some((_, token, _)) = self.maybe_epoch
+        {
+            self.found.epoch_token = Some(token);
+        }
+        self.found
+    }
+}
+
+/// Moves over what only separates.
+fn skip_separators(c: &mut Cursor<'_>) {
+    loop {
+        match c.peek(0) {
+            b' ' | b'\t' | b'|' | b',' | b';' => c.at += 1,
+            b'-' if matches!(c.peek(1), b' ' | b'\t') => c.at += 1,
+            b'-' if c.peek(1) == b'-' && matches!(c.peek(2), b' ' | b'\t') => c.at += 2,
+            b':' if matches!(c.peek(1), b' ' | b'\t') => c.at += 1,
+            _ => return,
+        }
+    }
+}
+
+/// The bracket that closes the one that stands here.
+fn closing(line: &[u8], at: usize) -> Option<usize> {
+    let open = *line.get(at)?;
+    let close = match open {
+        b'[' => b']',
+        b'(' => b')',
+        _ => b'>',
+    };
+    let mut depth = 0_usize;
+    for (ahead, byte) in line.get(at..)?.iter().take(300).enumerate() {
+        if *byte == open {
+            depth += 1;
+        } else if *byte == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at + ahead);
+            }
+        }
+    }
+    None
+}
+
+/// `error`, `ERROR`, `:error`, `core:error`, `E`.
+fn level_in_group(text: &[u8]) -> Option<Level> {
+    if let [letter] = text {
+        return Level::of_letter(*letter);
+    }
+    // `10:00:00 ERR` and `Server thread/WARN`.
+    let last = text.rsplit(|byte| matches!(byte, b' ' | b'/')).next();
+    Level::of_word(text).or_else(|| loud(last?)).or_else(|| {
+        let at = text.iter().rposition(|byte| *byte == b':')?;
+        let module = text.get(..at)?;
+        let is_module = module.len() <= 30
+            && module.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        is_module.then(|| Level::of_word(text.get(at + 1..)?))?
+    })
+}
+
+fn is_postgres(name: &[u8]) -> bool {
+    let names: [&[u8]; 5] = [b"LOG", b"STATEMENT", b"DETAIL", b"HINT", b"CONTEXT"];
+    names.contains(&name)
+}
+
+/// A level in capital letters.
+fn loud(word: &[u8]) -> Option<Level> {
+    let is_loud = word.len() >= 3 && word.iter().all(u8::is_ascii_uppercase);
+    is_loud.then(|| Level::of_word(word))?
+}
