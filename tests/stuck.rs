@@ -64,7 +64,7 @@ impl Host for Stuck {
         crashes(hours: u32, limit: &Limit) -> Result<Crashes, Unanswered>;
         run(command: &Command, limit: &Limit) -> Result<Output, RunError>;
         read(path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
-        reader(path: &Path) -> Result<Box<dyn Read + Send>, FileError>;
+        reader(path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError>;
         entries(folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;
         inspect(path: &Path) -> Result<FileInfo, FileError>;
         resolve_path(path: &Path) -> Result<PathBuf, FileError>;

@@ -149,8 +149,8 @@ pub trait Host: Send + Sync {
 
     /// Reads at most `most` bytes from the start or the end of a file.
     fn read(&self, path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
-    /// Opens a file for reading it from its start to its end, however long it is. A read may block.
-    fn reader(&self, path: &Path) -> Result<Box<dyn Read + Send>, FileError>;
+    /// Opens a file for reading it from this byte on to its end, however long it is. A read may block.
+    fn reader(&self, path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError>;
     /// What stands in a folder, at most `most` entries, by name.
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;
     /// What a path is, links followed.

@@ -1,6 +1,7 @@
 //! What is counted while a log is read: kinds of lines, each with how often, when and one example.
 
 use super::histogram::Histogram;
+use super::keep::Kept;
 use super::level::Level;
 use super::said::Said;
 use super::template::Leaves;
@@ -80,6 +81,7 @@ pub(super) struct Collector {
     pub(super) leaves: Leaves,
     /// What is known of each leaf.
     pub(super) stats: Vec<Option<Stat>>,
+    pub(super) kept: Kept,
 }
 
 impl Collector {
@@ -89,10 +91,15 @@ impl Collector {
         said: &Said<'_>,
         level: Option<Level>,
         zone: &TimeZone,
-        place: impl FnOnce() -> Place,
+        place: impl Fn() -> Place,
     ) {
         if self.leaves.is_crowded() {
             self.compact();
+        }
+        if !self.kept.is_idle()
+            && let Some(level) = level.filter(|level| *level >= Level::Warn)
+        {
+            self.kept.take(said, level, place());
         }
         let leaf = self.leaves.leaf(said.content()) as usize;
         if self.stats.len() <= leaf {
@@ -142,6 +149,7 @@ impl Collector {
 
     /// Takes in what another thread has counted.
     pub(super) fn absorb(&mut self, other: Self) {
+        self.kept.absorb(other.kept);
         let numbers = self.leaves.absorb(other.leaves);
         for (at, stat) in other.stats.into_iter().enumerate() {
             if let (Some(stat), Some(to)) = (stat, numbers.get(at)) {

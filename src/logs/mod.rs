@@ -25,6 +25,7 @@ mod filter;
 mod header;
 mod histogram;
 mod json;
+mod keep;
 mod level;
 mod lines;
 mod mask;
@@ -39,6 +40,7 @@ mod time;
 
 pub use annotate::{Shape, annotate};
 pub use histogram::STEPS;
+pub use keep::{Keep, Kept};
 pub use level::Level;
 pub use scan::{Options, Scanner};
 pub use summary::{FileSummary, Summary, Template};

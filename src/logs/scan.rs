@@ -4,6 +4,7 @@ use super::block::{About, Edge, join, look};
 use super::collect::Collector;
 use super::decode::{Utf8, Written, read_some};
 use super::filter::Filter;
+use super::keep::{Keep, Kept};
 use super::lines::{Block, Blocks, lines};
 use super::profile::Profile;
 use super::summary::{FileSummary, Summary, summary};
@@ -178,7 +179,13 @@ pub(super) struct Ended {
 impl<'a> Scanner<'a> {
     /// A scanner that has read nothing.
     pub fn new(options: &'a Options<'a>) -> Self {
-        let collectors = (0..options.threads.max(1)).map(|_| Collector::default()).collect();
+        Self::keeping(options, &Keep::default())
+    }
+
+    /// A scanner that also keeps single lines. Of several logs the newest is to be read first.
+    pub fn keeping(options: &'a Options<'a>, keep: &Keep) -> Self {
+        let collector = || Collector { kept: Kept::new(keep), ..Collector::default() };
+        let collectors = (0..options.threads.max(1)).map(|_| collector()).collect();
         Self { options, filter: Filter::new(), collectors, files: Vec::new() }
     }
 

@@ -4,6 +4,7 @@ use super::block::Levels;
 use super::collect::{Collector, Spell, Stat, When};
 use super::decode::text;
 use super::histogram::STEPS;
+use super::keep::Kept;
 use super::level::Level;
 use super::template::Leaf;
 use super::time::Moment;
@@ -22,6 +23,8 @@ pub struct Summary {
     pub first: Option<Moment>,
     /// The last moment of all logs.
     pub last: Option<Moment>,
+    /// Lines that were kept.
+    pub kept: Kept,
     /// Every line was put into a template, not only warnings and worse.
     pub every: bool,
 }
@@ -109,6 +112,7 @@ pub(super) fn summary(files: Vec<FileSummary>, all: Collector, every: bool) -> S
     for file in &files {
         spell.absorb(&file.spell);
     }
+    let kept = all.kept;
     let leaves = all.leaves.leaves.iter();
     let templates = leaves.zip(all.stats).filter_map(|(leaf, stat)| Some((leaf, stat?)));
     let mut templates: Vec<Template> =
@@ -117,7 +121,7 @@ pub(super) fn summary(files: Vec<FileSummary>, all: Collector, every: bool) -> S
         (b.level, b.count).cmp(&(a.level, a.count)).then_with(|| a.text.cmp(&b.text))
     });
     let moment = |when: Option<When>| when.map(|when| when.moment);
-    Summary { first: moment(spell.first), last: moment(spell.last), files, templates, every }
+    Summary { first: moment(spell.first), last: moment(spell.last), files, templates, kept, every }
 }
 
 fn template(leaf: &Leaf, stat: &Stat, all: &Spell, files: &[FileSummary]) -> Template {

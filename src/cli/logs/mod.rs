@@ -99,7 +99,7 @@ fn complain(file: &Path, problem: FileError, terminal: &mut Terminal) {
 type Opened = (Box<dyn Read + Send>, Option<Timestamp>);
 
 fn reader(host: &dyn Host, file: &Path) -> Result<Opened, FileError> {
-    Ok((host.reader(file)?, host.inspect(file)?.modified))
+    Ok((host.reader(file, 0)?, host.inspect(file)?.modified))
 }
 
 fn file_error(error: &io::Error) -> FileError {
@@ -123,7 +123,7 @@ fn tell_lines(
         Output::Json => Shape::Json,
     };
     let modified = host.inspect(file).ok().and_then(|info| info.modified);
-    let open = || host.reader(file).map_err(|error| io::Error::other(error.to_string()));
+    let open = || host.reader(file, 0).map_err(|error| io::Error::other(error.to_string()));
     let mut out = terminal.writer();
     match annotate(open, modified, options, shape, &mut out) {
         Ok(true) => Exit::Pass,

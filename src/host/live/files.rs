@@ -19,8 +19,10 @@ pub(super) fn read(path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileEr
     Ok(bytes)
 }
 
-pub(super) fn reader(path: &Path) -> Result<Box<dyn Read + Send>, FileError> {
-    Ok(Box::new(open_file(path)?.0))
+pub(super) fn reader(path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError> {
+    let mut file = open_file(path)?.0;
+    file.seek(SeekFrom::Start(from)).map_err(|error| file_error(&error))?;
+    Ok(Box::new(file))
 }
 
 fn open_file(path: &Path) -> Result<(File, Metadata), FileError> {

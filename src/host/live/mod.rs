@@ -177,8 +177,8 @@ impl Host for Live {
         files::read(path, part, most)
     }
 
-    fn reader(&self, path: &Path) -> Result<Box<dyn Read + Send>, FileError> {
-        files::reader(path)
+    fn reader(&self, path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError> {
+        files::reader(path, from)
     }
 
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError> {

@@ -163,8 +163,10 @@ impl Host for Scene {
         .to_vec())
     }
 
-    fn reader(&self, path: &Path) -> Result<Box<dyn Read + Send>, FileError> {
-        Ok(Box::new(Cursor::new(self.read(path, Part::Start, u64::MAX)?)))
+    fn reader(&self, path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError> {
+        let mut cursor = Cursor::new(self.read(path, Part::Start, u64::MAX)?);
+        cursor.set_position(from);
+        Ok(Box::new(cursor))
     }
 
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError> {
