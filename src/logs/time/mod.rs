@@ -1,8 +1,10 @@
 //! The time of a line: found, read and completed with what the line leaves open.
 
+mod clock;
 mod cursor;
 mod forms;
 mod learn;
+mod names;
 mod stamp;
 
 pub(super) use cursor::Cursor;
