@@ -62,7 +62,7 @@ pub fn annotate<F: Read + Send>(
         leaves.absorb(other.leaves);
     }
     leaves.compact();
-    let ids: Vec<String> = leaves.leaves.iter().map(id).collect();
+    let ids: Vec<String> = leaves.all.iter().map(id).collect();
 
     let mut counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
     counts.sort_unstable();

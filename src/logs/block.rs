@@ -72,7 +72,7 @@ impl Look<'_> {
             if let Some(when) = when(said.time, zone) {
                 edge.spell.see(when);
             }
-            let more = goes_on(&said.line, profile, said.time.is_some(), said.is_declared);
+            let more = goes_on(&said.line, profile, said.has_time, said.is_declared);
             let is_leading = more && record.is_none();
             if is_leading && said.matters() {
                 record = Some(true);

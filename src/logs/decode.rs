@@ -67,7 +67,12 @@ fn legacy(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    // One broken line must not rule out the code page of all others.
+    let whole = |line: &&[u8]| !line.iter().any(|byte| matches!(byte, 0 | 0xFF));
+    for line in bytes.split_inclusive(|byte| *byte == b'\n').filter(whole) {
+        detector.feed(line, false);
+    }
+    detector.feed(b"", true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     // GB 18030 holds all of GBK.
     Some(if guess == encoding_rs::GBK { GB18030 } else { guess })

@@ -39,7 +39,7 @@ const PHRASES: [&str; 4] = ["ut of memory", "UT OF MEMORY", "ore dumped", "oom-k
 /// Chinese words, and what they say.
 const CHINESE: [(&str, Level); 6] = [
     ("致命", Level::Fatal),
-    ("严重", Level::Fatal),
+    ("严重", Level::Error),
     ("错误", Level::Error),
     ("失败", Level::Error),
     ("异常", Level::Error),
@@ -88,6 +88,7 @@ pub(super) fn by_words(content: &[u8]) -> Option<Level> {
 }
 
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about one word")]
 struct Word<'a> {
     text: &'a [u8],
     /// It stands inside a name, a path or an assignment: `error_rate`, `/errors/`, `error.log`.
@@ -107,9 +108,9 @@ impl Word<'_> {
     fn is_taken_back_by(&self, next: &Self) -> bool {
         let counts: [&[u8]; 8] =
             [b"code", b"codes", b"count", b"found", b"rate", b"total", b"number", b"detected"];
-        let none = |none: &&str| none.as_bytes().eq_ignore_ascii_case(next.text);
+        let is_next = |none: &&str| none.as_bytes().eq_ignore_ascii_case(next.text);
         let is_last = next.ends_sentence || matches!(next.joint, 0 | b')' | b']' | b'}' | b'"');
-        is_last && NONE_BEHIND.iter().any(|word| none(&word))
+        is_last && NONE_BEHIND.iter().any(is_next)
             || is_zero(next.text)
                 && matches!(self.joint, b':' | b'=' | b' ' | b'"' | b'(')
                 && is_last
@@ -128,7 +129,7 @@ fn is_inside(byte: u8) -> bool {
         || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'\\' | b'\'')
 }
 
-impl<'a> Words<'a> {
+impl Words<'_> {
     /// Starts at a word's start, some way before the first word that matters.
     fn skip_cut(mut self, before: usize) -> Self {
         while self.at > 0
@@ -271,10 +272,10 @@ fn by_chinese(content: &[u8]) -> Option<Level> {
             .iter()
             .any(|none| before.ends_with(none));
             let before = before.trim_end_matches(['个', '条', '次', '项', '处', ' ']);
-            let taken_back = taken_back
-                || (before.ends_with('0')
-                    && !before.trim_end_matches('0').ends_with(|c: char| c.is_ascii_digit()));
-            if !taken_back && !(counts && zero) {
+            let counts_none = before
+                .strip_suffix('0')
+                .is_some_and(|front| !front.ends_with(|c: char| c.is_ascii_digit()));
+            if !taken_back && !counts_none && !(counts && zero) {
                 worst = worst.max(Some(level));
             }
         }

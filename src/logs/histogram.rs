@@ -2,6 +2,8 @@
 
 /// Steps of a histogram.
 pub const STEPS: usize = 24;
+/// The same, for reckoning with time.
+const STEPS_OF_TIME: i64 = 24;
 
 /// How often something happened in each of equal steps of time.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -12,9 +14,14 @@ pub(super) struct Histogram {
     counts: [u32; STEPS],
 }
 
+/// A number of steps, for reckoning with time.
+fn reckoned(steps: usize) -> i64 {
+    i64::try_from(steps).unwrap_or(STEPS_OF_TIME)
+}
+
 /// Seconds of all steps together.
 fn span(width: i64) -> i64 {
-    width.saturating_mul(STEPS as i64)
+    width.saturating_mul(STEPS_OF_TIME)
 }
 
 impl Histogram {
@@ -36,9 +43,9 @@ impl Histogram {
             return;
         }
         let used = |count: &u32| *count > 0;
-        let last = self.counts.iter().rposition(used).unwrap_or(0) as i64;
+        let last = self.counts.iter().rposition(used).map_or(0, reckoned);
         let last = (self.start + last * self.width).max(second);
-        let first = self.counts.iter().position(used).unwrap_or(0) as i64;
+        let first = self.counts.iter().position(used).map_or(0, reckoned);
         let first = (self.start + first * self.width).min(second);
         let mut width = self.width;
         let mut start = first.div_euclid(width) * width;
@@ -48,7 +55,7 @@ impl Histogram {
         }
         let before = std::mem::replace(self, Self { start, width, counts: [0; STEPS] });
         for (step, count) in before.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let at = before.start + before.width * step as i64;
+            let at = before.start + before.width * reckoned(step);
             let slot = usize::try_from((at - start) / width).unwrap_or(0);
             if let Some(slot) = self.counts.get_mut(slot) {
                 *slot = slot.saturating_add(*count);
@@ -58,7 +65,7 @@ impl Histogram {
 
     pub(super) fn absorb(&mut self, other: &Self) {
         for (step, count) in other.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            self.add(other.start + other.width * step as i64, *count);
+            self.add(other.start + other.width * reckoned(step), *count);
         }
     }
 
@@ -67,8 +74,8 @@ impl Histogram {
         let mut counts = [0_u32; STEPS];
         let length = (last - first).max(1);
         for (step, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let at = self.start + self.width * step as i64 + self.width / 2;
-            let share = (at - first).clamp(0, length - 1).saturating_mul(STEPS as i64) / length;
+            let at = self.start + self.width * reckoned(step) + self.width / 2;
+            let share = (at - first).clamp(0, length - 1).saturating_mul(STEPS_OF_TIME) / length;
             let slot = usize::try_from(share).unwrap_or(0).min(STEPS - 1);
             if let Some(slot) = counts.get_mut(slot) {
                 *slot = slot.saturating_add(*count);

@@ -1,5 +1,7 @@
 //! A line's content cut into words and variables.
 
+use memchr::memchr_iter;
+
 /// One piece of a line's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -175,7 +177,7 @@ fn whole_variable(content: &[u8], at: usize) -> Option<usize> {
                 .take_while(|byte| byte.is_ascii_hexdigit() || **byte == b':' || **byte == b'.')
                 .count();
             let text = rest.get(..length)?;
-            let colons = text.iter().filter(|byte| **byte == b':').count();
+            let colons = memchr_iter(b':', text).count();
             let ended =
                 rest.get(length).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
             let text_ends = text.last() != Some(&b':') || text.ends_with(b"::") && length > 2;
@@ -226,7 +228,7 @@ fn is_variable(word: &[u8]) -> bool {
     if slashes >= 2 || slashes == 1 && word.contains(&b'.') || word.starts_with(b"~/") {
         return true;
     }
-    let dots = word.iter().filter(|byte| **byte == b'.').count();
+    let dots = memchr_iter(b'.', word).count();
     if dots >= 2 {
         let is_name =
             word.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'-' | b'_'));

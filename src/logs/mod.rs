@@ -48,4 +48,7 @@ pub use time::Moment;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
+mod hostile_tests;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;

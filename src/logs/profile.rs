@@ -18,6 +18,8 @@ pub(super) struct Profile {
     pub(super) reading: Reading,
     /// Most lines begin with a time, so that one without belongs to the line before.
     pub(super) has_times: bool,
+    /// Where in its line the time of the last line starts, and probably those of others.
+    pub(super) time_start: Option<usize>,
     /// The lines are in UTF-8 only in part.
     pub(super) is_mixed: bool,
     /// Levels are written as one letter or as a number.
@@ -34,6 +36,7 @@ impl Profile {
     ) -> Self {
         let mut learning = Learning::default();
         let mut is_mixed = false;
+        let mut time_start = None;
         let (mut count, mut timed, mut letters) = (0_usize, 0_usize, 0_usize);
         let mut epochs = [0_usize; 16];
         let hints = Hints::default();
@@ -44,6 +47,7 @@ impl Profile {
             if let Some(time) = &found.time {
                 learning.see(time);
                 timed += 1;
+                time_start = found.time_start.or(time_start);
             } else if let Some(at) = found.epoch_token.and_then(|token| epochs.get_mut(token)) {
                 *at += 1;
             }
@@ -54,8 +58,9 @@ impl Profile {
         let epochs = epoch.map_or(0, |(_, seen)| *seen);
         Self {
             hints: Hints { epoch_token: epoch.map(|(token, _)| token) },
-            reading: learning.reading(latest, zone),
+            reading: learning.reading(latest, &zone),
             has_times: (timed + epochs) * 2 > count,
+            time_start,
             is_mixed,
             has_letters: letters > 0,
         }

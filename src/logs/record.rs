@@ -2,6 +2,7 @@
 
 use super::header::header;
 use super::profile::Profile;
+use super::time::{Cursor, time_at};
 
 /// Beginnings of lines that go on with what came before, behind blanks or not.
 const GOES_ON: [&str; 22] = [
@@ -48,11 +49,23 @@ pub(super) fn goes_on(line: &[u8], profile: &Profile, has_time: bool, has_level:
         return true;
     }
     let is_frame = |start: &&str| line.starts_with(start.as_bytes());
-    GOES_ON.iter().any(|start| is_frame(&start)) || is_numbered_frame(line) || is_exception(line)
+    GOES_ON.iter().any(is_frame) || is_numbered_frame(line) || is_exception(line)
 }
 
 /// The same, of a line whose header has not been read.
 pub(super) fn line_goes_on(line: &[u8], profile: &Profile) -> bool {
+    // Mostly the time stands where it always does, and nothing more need be known.
+    if let Some(start) = profile.time_start
+        && start
+            .checked_sub(1)
+            .and_then(|at| line.get(at))
+            .is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    {
+        let mut cursor = Cursor::new(line, start);
+        if time_at(&mut cursor).is_some() && !cursor.peek(0).is_ascii_alphanumeric() {
+            return false;
+        }
+    }
     let found = header(line, &profile.hints);
     goes_on(line, profile, found.time.is_some(), found.level.is_some())
 }

@@ -20,6 +20,8 @@ pub(super) struct Said<'a> {
     pub(super) level: Option<Level>,
     /// The level is declared, not taken from words.
     pub(super) is_declared: bool,
+    /// Its header holds a time, be it of a day that does not exist.
+    pub(super) has_time: bool,
     pub(super) time: Option<Moment>,
     content: Range<usize>,
     /// It is no text.
@@ -33,7 +35,15 @@ impl<'a> Said<'a> {
         if is_binary {
             let content = 0..0;
             let line = Cow::Borrowed(line);
-            return Self { line, level: None, is_declared: false, time: None, content, is_binary };
+            return Self {
+                line,
+                level: None,
+                is_declared: false,
+                has_time: false,
+                time: None,
+                content,
+                is_binary,
+            };
         }
         let line = if line.is_ascii() {
             Cow::Borrowed(line)
@@ -44,6 +54,7 @@ impl<'a> Said<'a> {
             }
         };
         let found: Header = header(&line, &profile.hints);
+        let has_time = found.time.is_some();
         let time = found.time.and_then(|time| time.moment(&profile.reading));
         let content = found.content.clone();
         let words = || by_words(line.get(content.clone()).unwrap_or_default());
@@ -51,6 +62,7 @@ impl<'a> Said<'a> {
         Self {
             level,
             is_declared: found.level.is_some(),
+            has_time,
             time,
             content: found.content,
             line,

@@ -113,7 +113,7 @@ pub(super) fn summary(files: Vec<FileSummary>, all: Collector, every: bool) -> S
         spell.absorb(&file.spell);
     }
     let kept = all.kept;
-    let leaves = all.leaves.leaves.iter();
+    let leaves = all.leaves.all.iter();
     let templates = leaves.zip(all.stats).filter_map(|(leaf, stat)| Some((leaf, stat?)));
     let mut templates: Vec<Template> =
         templates.map(|(leaf, stat)| template(leaf, &stat, &spell, &files)).collect();

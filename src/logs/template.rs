@@ -35,7 +35,7 @@ const COARSE: usize = 3;
 pub(super) struct Leaves {
     /// The leaf of each hash; several hashes may lead to one.
     by_hash: ByHash<u32>,
-    pub(super) leaves: Vec<Leaf>,
+    pub(super) all: Vec<Leaf>,
     /// Leaves with a variable that [`pieces`] does not see as one, by their number of pieces.
     general: Vec<u32>,
     /// Leaves are merged and new ones are coarse.
@@ -126,7 +126,7 @@ impl Leaves {
                 return at;
             }
             self.coarsen();
-            if self.leaves.len() >= 2 * MOST_LEAVES {
+            if self.all.len() >= 2 * MOST_LEAVES {
                 self.room.clear();
             }
             let coarse = hash_of(content, &self.room);
@@ -164,7 +164,7 @@ impl Leaves {
     pub(super) fn for_reading(&self) -> Self {
         Self {
             by_hash: self.by_hash.clone(),
-            leaves: self.leaves.clone(),
+            all: self.all.clone(),
             general: self.general.clone(),
             is_full: self.is_full,
             room: Vec::new(),
@@ -173,14 +173,14 @@ impl Leaves {
 
     fn general_leaf(&self, content: &[u8]) -> Option<u32> {
         let fits = |at: &&u32| {
-            self.leaves.get(**at as usize).is_some_and(|leaf| leaf.fits(content, &self.room))
+            self.all.get(**at as usize).is_some_and(|leaf| leaf.fits(content, &self.room))
         };
         self.general.iter().find(fits).copied()
     }
 
     fn add(&mut self, hash: u64, leaf: Leaf) -> u32 {
-        let at = small(self.leaves.len());
-        self.leaves.push(leaf);
+        let at = small(self.all.len());
+        self.all.push(leaf);
         self.by_hash.insert(hash, at);
         at
     }
@@ -193,12 +193,12 @@ impl Leaves {
 
     /// Whether there are too many leaves to go on without [`Self::compact`].
     pub(super) fn is_crowded(&self) -> bool {
-        !self.is_full && self.leaves.len() >= MOST_LEAVES
+        !self.is_full && self.all.len() >= MOST_LEAVES
     }
 
     /// Merges leaves that are of one template; for each old leaf, the new one.
     pub(super) fn compact(&mut self) -> Vec<u32> {
-        let (of, merged) = merge(&self.leaves);
+        let (of, merged) = merge(&self.all);
         let is_general: Vec<bool> = {
             let mut members = vec![0_u32; merged.len()];
             for at in &of {
@@ -208,19 +208,19 @@ impl Leaves {
             }
             members.into_iter().map(|count| count > 1).collect()
         };
-        self.leaves = merged;
+        self.all = merged;
         let general = is_general.iter().enumerate().filter(|(_, general)| **general);
         self.general = general.map(|(at, _)| small(at)).collect();
         let renamed = self.by_hash.iter_mut();
         renamed.for_each(|(_, at)| *at = of.get(*at as usize).copied().unwrap_or(0));
-        self.is_full = self.leaves.len() >= MOST_LEAVES / 2;
+        self.is_full = self.all.len() >= MOST_LEAVES / 2;
         of
     }
 
     /// Takes in the leaves of another; for each of those, its number here.
     pub(super) fn absorb(&mut self, other: Self) -> Vec<u32> {
         let numbers: Vec<u32> = other
-            .leaves
+            .all
             .into_iter()
             .map(|leaf| {
                 let hash = leaf.hash();

@@ -13,6 +13,8 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) time: Option<Stamp>,
+    /// Where the time starts, where it is written out.
+    pub(super) time_start: Option<usize>,
     /// The level that the line declares.
     pub(super) level: Option<Level>,
     /// Where its content lies.
@@ -170,6 +172,7 @@ impl Walk<'_> {
                 return false;
             }
             self.is_syslog = c.peek(0).is_ascii_uppercase();
+            self.found.time_start = Some(c.at);
             let epoch = self.found.time.or(self.maybe_epoch.map(|(stamp, _, _)| stamp));
             self.found.time = Some(match epoch {
                 Some(epoch) => epoch.agreed(stamp),
@@ -221,6 +224,7 @@ impl Walk<'_> {
             ahead.spaces();
             if let Some(stamp) = time_at(&mut ahead) {
                 self.found.time = Some(stamp);
+                self.found.time_start = Some(c.at + 1);
                 let rest = self.line.get(ahead.at..close).unwrap_or_default();
                 if self.found.level.is_none() {
                     let words = rest.split(|byte| !byte.is_ascii_alphanumeric());

@@ -3,6 +3,7 @@
 use super::super::level::Level;
 use super::super::time::Cursor;
 use super::Walk;
+use memchr::memchr_iter;
 
 impl Walk<'_> {
     /// A level that a word declares, and whether the word is no part of the content.
@@ -100,21 +101,25 @@ impl Walk<'_> {
         })
     }
 
-    /// Whether a number that is zero stands beside the word.
+    /// Whether a number that is zero stands beside the word, or another word for none behind it.
     fn counts_none(&self, start: usize, length: usize) -> bool {
         let behind = self.line.get(start + length..).unwrap_or_default();
-        let behind = behind.iter().skip_while(|byte| matches!(byte, b':' | b' ' | b'=' | b'('));
-        let behind: Vec<u8> = behind.take(8).copied().collect();
-        let names_none = ["none", "null", "nil", "false"]
-            .iter()
-            .any(|none| none.as_bytes().eq_ignore_ascii_case(behind.trim_ascii_end()));
-        let mut behind = behind.iter();
-        let zero_behind = names_none
-            || behind.next() == Some(&b'0')
-                && behind.next().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.');
+        let marks = |byte: &u8| matches!(byte, b':' | b' ' | b'=' | b'(');
+        let skipped = behind.iter().take_while(|byte| marks(byte)).count();
+        let behind = behind.get(skipped..).unwrap_or_default();
+        let is_end =
+            |byte: Option<&u8>| byte.is_none_or(|it| !it.is_ascii_alphanumeric() && *it != b'.');
+        if behind.first() == Some(&b'0') && is_end(behind.get(1)) {
+            return true;
+        }
+        let words: [&[u8]; 4] = [b"none", b"null", b"nil", b"false"];
+        if behind.len() < 8
+            && words.iter().any(|none| none.eq_ignore_ascii_case(behind.trim_ascii()))
+        {
+            return true;
+        }
         let before = self.line.get(..start).unwrap_or_default().trim_ascii_end();
-        let zero_before = before.ends_with(b" 0") || before == b"0";
-        zero_behind || zero_before
+        before.ends_with(b" 0") || before == b"0"
     }
 
     /// Whether a word names the program or the part of it that speaks.
@@ -169,7 +174,7 @@ impl Walk<'_> {
         let is_name = word.iter().all(|byte| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$' | b':' | b'-')
         });
-        let dots = word.iter().filter(|byte| **byte == b'.').count();
+        let dots = memchr_iter(b'.', word).count();
         let letters = word.first().is_some_and(u8::is_ascii_alphabetic)
             && word.last().is_some_and(u8::is_ascii_alphanumeric);
         if is_name && letters && (dots >= 2 || dots == 1 && behind.starts_with(b" [")) {

@@ -198,7 +198,7 @@ fn month_name_first(c: &mut Cursor<'_>) -> Option<Stamp> {
     Some(found)
 }
 
-/// `081109 203518`, `081109 20:35:18`, ` 9:01:02` as MySQL writes it.
+/// `081109 203518`, `081109 20:35:18`, ` 9:01:02` as the program `mysqld` writes it.
 fn six_digits(c: &mut Cursor<'_>) -> Option<Stamp> {
     let date = c.take(6);
     let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);

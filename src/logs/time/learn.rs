@@ -27,7 +27,7 @@ impl Learning {
 
     /// How to read the file's times. `latest` is when the file was last written, or now, by the
     /// clock of its machine; `zone` is that machine's.
-    pub(in super::super) fn reading(&self, latest: DateTime, zone: TimeZone) -> Reading {
+    pub(in super::super) fn reading(&self, latest: DateTime, zone: &TimeZone) -> Reading {
         let reading = |order| Reading { order, latest, zone: zone.clone() };
         let possible = ORDERS.map(reading).into_iter().filter(|reading| {
             let before = reading.latest.checked_add(jiff::Span::new().days(1));

@@ -43,7 +43,7 @@ pub(super) fn name_of(c: &mut Cursor<'_>, names: &[&[u8]]) -> Option<usize> {
         word.eq_ignore_ascii_case(name)
             || name.get(..3).is_some_and(|short| word.eq_ignore_ascii_case(short))
     };
-    let found = names.iter().position(|name| fits(&name))?;
+    let found = names.iter().position(fits)?;
     c.at += letters;
     Some(found)
 }

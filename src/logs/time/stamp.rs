@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
+use std::fmt::Write;
 
 /// The date of a line as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl Stamp {
             return clock;
         };
         let Some(local) = clock.moment(&reading(latest)) else { return clock };
-        let seconds = |local: DateTime| zone.to_timestamp(local).map_or(0, |time| time.as_second());
+        let seconds = |local: DateTime| zone.to_timestamp(local).map_or(0, Timestamp::as_second);
         let apart = seconds(local.local) - seconds(epoch.local);
         // The two were taken within minutes of each other; offsets are multiples of a quarter of an hour.
         let quarter = (apart + 450).div_euclid(900);
@@ -181,7 +182,7 @@ impl Moment {
             Some(offset) => {
                 let minutes = offset.unsigned_abs() / 60;
                 let sign = if offset < 0 { '-' } else { '+' };
-                text.push_str(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
+                let _ = write!(text, "{sign}{:02}:{:02}", minutes / 60, minutes % 60);
             }
         }
     }

@@ -173,7 +173,7 @@ impl Scan<'_> {
         self.facts.seen.extend(found);
         self.facts.seen_count += summary.kept.seen_count;
         if let Some(line) = summary.kept.seen_last() {
-            self.facts.seen_last = line.to_owned();
+            line.clone_into(&mut self.facts.seen_last);
         }
         self.last.extend(summary.kept.last().map(str::to_owned));
     }
