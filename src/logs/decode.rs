@@ -2,6 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memchr;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
@@ -85,11 +86,11 @@ fn is_control(byte: u8) -> bool {
 /// Whether a line is no text: it holds zeros, or control characters in number.
 pub(super) fn is_binary(line: &[u8]) -> bool {
     let head = line.get(..512).unwrap_or(line);
-    // Most lines hold none.
-    let Some(first) = head.iter().position(|byte| is_control(*byte)) else { return false };
-    let rest = head.get(first..).unwrap_or_default();
-    let controls = rest.iter().filter(|byte| is_control(**byte)).count();
-    rest.contains(&0) || controls * 10 > head.len()
+    if memchr(0, head).is_some() {
+        return true;
+    }
+    // What is no text does not keep to ASCII.
+    !head.is_ascii() && head.iter().filter(|byte| is_control(**byte)).count() * 10 > head.len()
 }
 
 /// A line as text. What is no UTF-8 is read as GB 18030 where it looks like that, and else escaped

@@ -275,7 +275,7 @@ fn by_chinese(content: &[u8]) -> Option<Level> {
             let counts_none = before
                 .strip_suffix('0')
                 .is_some_and(|front| !front.ends_with(|c: char| c.is_ascii_digit()));
-            if !taken_back && !counts_none && !(counts && zero) {
+            if !(taken_back || counts_none || counts && zero) {
                 worst = worst.max(Some(level));
             }
         }

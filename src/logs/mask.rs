@@ -41,26 +41,29 @@ const MOST_BYTES: usize = 4096;
 const SPLIT: u8 = 1;
 const SPACE: u8 = 2;
 const DIGIT: u8 = 4;
+const DOT: u8 = 8;
+/// A slash of either kind, or an `@`.
+const PATH: u8 = 16;
+/// No hexadecimal digit.
+const NO_HEX: u8 = 32;
 
 /// What each byte is.
+#[expect(clippy::cast_possible_truncation, reason = "a byte is less than 256")]
 const CLASS: [u8; 256] = {
     let mut class = [0; 256];
-    let marks = b"()[]{}<>,;=|\"'`:!?&*^";
-    let mut at = 0;
-    while at < marks.len() {
-        class[marks[at] as usize] = SPLIT;
-        at += 1;
-    }
-    let mut digit = b'0';
-    while digit <= b'9' {
-        class[digit as usize] = DIGIT;
-        digit += 1;
-    }
-    let spaces = b" \t\r\n\x0b\x0c\0";
-    let mut at = 0;
-    while at < spaces.len() {
-        class[spaces[at] as usize] = SPACE;
-        at += 1;
+    let mut byte = 0;
+    while byte < 256 {
+        class[byte] = match byte as u8 {
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'f' | b'A'..=b'F' => 0,
+            b'.' => DOT | NO_HEX,
+            b'/' | b'\\' | b'@' => PATH | NO_HEX,
+            b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C | 0 => SPACE,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b',' | b';' | b'=' | b'|'
+            | b'"' | b'\'' | b'`' | b':' | b'!' | b'?' | b'&' | b'*' | b'^' => SPLIT,
+            _ => NO_HEX,
+        };
+        byte += 1;
     }
     class
 };
@@ -86,29 +89,31 @@ pub(super) fn pieces(content: &[u8], into: &mut Vec<Piece>) {
             continue;
         }
         let start = at;
-        let kind = if let Some(length) = whole_variable(content, at) {
-            at += length;
-            Kind::Variable
-        } else if class & SPLIT != 0 {
-            at += 1;
-            Kind::Mark
-        } else if content.get(at..).is_some_and(|rest| rest.starts_with(b"..")) {
-            at += content
-                .get(at..)
-                .unwrap_or_default()
-                .iter()
-                .take_while(|byte| **byte == b'.')
-                .count();
+        let rest = content.get(at..).unwrap_or_default();
+        let kind = if class & SPLIT != 0 {
+            let length = if *byte == b':' { whole_variable(rest) } else { None };
+            at += length.unwrap_or(1);
+            if length.is_some() { Kind::Variable } else { Kind::Mark }
+        } else if rest.starts_with(b"..") {
+            at += rest.iter().take_while(|byte| **byte == b'.').count();
             Kind::Mark
         } else {
-            let (length, digits) = word(content, at);
-            at += length;
-            let text = content.get(start..at).unwrap_or_default();
-            let ported = || port(content, at).filter(|_| is_host(text));
-            if let Some(length) = ported() {
-                at += length;
-                Kind::Variable
-            } else if digits || is_variable(text) {
+            let (length, seen) = word(rest);
+            // What holds marks of its own is followed by a colon or starts like a path.
+            let may_be_more = matches!(*byte, b'/' | b'\\') || rest.get(length) == Some(&b':');
+            let text = rest.get(..length).unwrap_or_default();
+            let whole = if may_be_more {
+                whole_variable(rest).or_else(|| {
+                    is_host(text)
+                        .then(|| port(rest.get(length..)?))
+                        .flatten()
+                        .map(|port| length + port)
+                })
+            } else {
+                None
+            };
+            at += whole.unwrap_or(length);
+            if whole.is_some() || seen & DIGIT != 0 || is_variable(text, seen) {
                 Kind::Variable
             } else {
                 Kind::Word
@@ -124,25 +129,23 @@ fn small(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// The length of the word here and whether a digit stands in it.
-fn word(content: &[u8], at: usize) -> (usize, bool) {
+/// The length of the word here and what kinds of bytes stand in it.
+fn word(rest: &[u8]) -> (usize, u8) {
     let mut seen = 0;
-    let rest = content.get(at..).unwrap_or_default();
     for (length, byte) in rest.iter().enumerate() {
         let class = class(*byte);
         if class & (SPLIT | SPACE) != 0
-            || *byte == b'.' && length > 0 && rest.get(length + 1) == Some(&b'.')
+            || class & DOT != 0 && length > 0 && rest.get(length + 1) == Some(&b'.')
         {
-            return (length, seen & DIGIT != 0);
+            return (length, seen);
         }
         seen |= class;
     }
-    (rest.len(), seen & DIGIT != 0)
+    (rest.len(), seen)
 }
 
 /// The length of an address, a path or a web address that starts here and holds marks of its own.
-fn whole_variable(content: &[u8], at: usize) -> Option<usize> {
-    let rest = content.get(at..)?;
+fn whole_variable(rest: &[u8]) -> Option<usize> {
     let first = *rest.first()?;
     let token = |stop: &[u8]| {
         rest.iter()
@@ -198,8 +201,7 @@ fn whole_variable(content: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The length of `:80` here.
-fn port(content: &[u8], at: usize) -> Option<usize> {
-    let rest = content.get(at..)?;
+fn port(rest: &[u8]) -> Option<usize> {
     (rest.first() == Some(&b':')).then_some(())?;
     let digits = rest.iter().skip(1).take(6).take_while(|byte| byte.is_ascii_digit()).count();
     let ended = rest.get(digits + 1).is_none_or(|byte| !byte.is_ascii_alphanumeric());
@@ -213,45 +215,90 @@ fn is_host(word: &[u8]) -> bool {
 }
 
 /// Whether a word without digits is nonetheless something that differs from line to line.
-fn is_variable(word: &[u8]) -> bool {
-    if word.contains(&b'@')
-        && word.len() > 2
-        && word.iter().filter(|byte| byte.is_ascii_alphabetic()).count() > 2
-    {
+fn is_variable(word: &[u8], seen: u8) -> bool {
+    if seen & NO_HEX == 0 && word.len() >= 8 {
         return true;
     }
-    if word.len() >= 8 && word.iter().all(u8::is_ascii_hexdigit) {
+    if seen & (DOT | PATH) == 0 {
+        return false;
+    }
+    let letters = || word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    if word.contains(&b'@') && letters() > 2 {
         return true;
     }
     // A path below somewhere: `conf/workers.properties`, `./run`.
     let slashes = word.iter().filter(|byte| matches!(byte, b'/' | b'\\')).count();
-    if slashes >= 2 || slashes == 1 && word.contains(&b'.') || word.starts_with(b"~/") {
+    if slashes >= 2 || slashes == 1 && seen & DOT != 0 || word.starts_with(b"~/") {
         return true;
     }
     let dots = memchr_iter(b'.', word).count();
     if dots >= 2 {
         let is_name =
             word.iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'-' | b'_'));
-        let solid = !word.windows(2).any(|pair| pair == b"..")
-            && word.first() != Some(&b'.')
-            && word.last() != Some(&b'.');
-        return is_name && solid;
+        return is_name && word.first() != Some(&b'.') && word.last() != Some(&b'.');
     }
     false
 }
 
-/// Units that follow a number and change with its size.
-const UNITS: [&[u8]; 22] = [
-    b"B", b"KB", b"MB", b"GB", b"TB", b"kB", b"KiB", b"MiB", b"GiB", b"ns", b"us", b"ms", b"s",
-    b"sec", b"secs", b"second", b"seconds", b"min", b"mins", b"minutes", b"hours", b"%",
-];
+/// Whether a word is a unit that follows a number and changes with its size.
+fn is_unit(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"B" | b"KB"
+            | b"MB"
+            | b"GB"
+            | b"TB"
+            | b"kB"
+            | b"KiB"
+            | b"MiB"
+            | b"GiB"
+            | b"ns"
+            | b"us"
+            | b"ms"
+            | b"s"
+            | b"sec"
+            | b"secs"
+            | b"second"
+            | b"seconds"
+            | b"min"
+            | b"mins"
+            | b"minutes"
+            | b"hours"
+            | b"%"
+    )
+}
 
-/// Names of days, months and zones, which are part of a time beside a number.
-const CALENDAR: [&[u8]; 25] = [
-    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
-    b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun", b"EST", b"EDT", b"UTC", b"GMT", b"AM",
-    b"PM",
-];
+/// Whether a word names a day, a month or a zone, which are part of a time beside a number.
+fn is_calendar(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"Jan"
+            | b"Feb"
+            | b"Mar"
+            | b"Apr"
+            | b"May"
+            | b"Jun"
+            | b"Jul"
+            | b"Aug"
+            | b"Sep"
+            | b"Oct"
+            | b"Nov"
+            | b"Dec"
+            | b"Mon"
+            | b"Tue"
+            | b"Wed"
+            | b"Thu"
+            | b"Fri"
+            | b"Sat"
+            | b"Sun"
+            | b"EST"
+            | b"EDT"
+            | b"UTC"
+            | b"GMT"
+            | b"AM"
+            | b"PM"
+    )
+}
 
 /// Adds a piece; variables that follow one another are one.
 fn push(content: &[u8], into: &mut Vec<Piece>, piece: Piece) {
@@ -260,9 +307,8 @@ fn push(content: &[u8], into: &mut Vec<Piece>, piece: Piece) {
         && text.len() <= 7
         && let Some(last) = into.last_mut()
         && last.kind == Kind::Variable
-        && (CALENDAR.contains(&text)
-            || UNITS.contains(&text)
-                && content.get(last.start as usize).is_some_and(u8::is_ascii_digit))
+        && (is_calendar(text)
+            || is_unit(text) && content.get(last.start as usize).is_some_and(u8::is_ascii_digit))
     {
         last.end = piece.end;
         return;
@@ -271,8 +317,8 @@ fn push(content: &[u8], into: &mut Vec<Piece>, piece: Piece) {
         while into.last().is_some_and(|last| {
             last.kind == Kind::Word
                 && last.end - last.start <= 3
-                && CALENDAR.contains(
-                    &content.get(last.start as usize..last.end as usize).unwrap_or_default(),
+                && is_calendar(
+                    content.get(last.start as usize..last.end as usize).unwrap_or_default(),
                 )
         }) {
             into.pop();

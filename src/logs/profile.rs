@@ -32,7 +32,7 @@ impl Profile {
     pub(super) fn learn<'a>(
         lines: impl Iterator<Item = &'a [u8]>,
         latest: DateTime,
-        zone: TimeZone,
+        zone: &TimeZone,
     ) -> Self {
         let mut learning = Learning::default();
         let mut is_mixed = false;
@@ -58,7 +58,7 @@ impl Profile {
         let epochs = epoch.map_or(0, |(_, seen)| *seen);
         Self {
             hints: Hints { epoch_token: epoch.map(|(token, _)| token) },
-            reading: learning.reading(latest, &zone),
+            reading: learning.reading(latest, zone),
             has_times: (timed + epochs) * 2 > count,
             time_start,
             is_mixed,

@@ -75,7 +75,7 @@ pub(super) fn open<'r>(
     let latest = modified.map_or(options.now, |modified| modified.min(options.now));
     let latest = options.zone.to_datetime(latest);
     let sample = lines(&first.bytes).map(|(_, line)| line.get(..4096).unwrap_or(line));
-    let profile = Profile::learn(sample, latest, options.zone.clone());
+    let profile = Profile::learn(sample, latest, &options.zone);
     Ok(Opened { blocks, first, profile, written })
 }
 

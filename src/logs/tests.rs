@@ -10,7 +10,7 @@ fn latest() -> DateTime {
 }
 
 fn profile(lines: &[&str]) -> Profile {
-    Profile::learn(lines.iter().map(|line| line.as_bytes()), latest(), TimeZone::UTC)
+    Profile::learn(lines.iter().map(|line| line.as_bytes()), latest(), &TimeZone::UTC)
 }
 
 fn level(line: &str) -> &'static str {

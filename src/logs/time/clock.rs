@@ -107,42 +107,35 @@ pub(super) fn offset(c: &mut Cursor<'_>, close: bool) -> Option<i32> {
     Some(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?)
 }
 
-/// Names of zones that mean one thing: `CST` and `IST` do not.
-const ZONES: [(&str, i32); 14] = [
-    ("UTC", 0),
-    ("GMT", 0),
-    ("CET", 1),
-    ("CEST", 2),
-    ("EET", 2),
-    ("EEST", 3),
-    ("MSK", 3),
-    ("JST", 9),
-    ("EST", -5),
-    ("EDT", -4),
-    ("CDT", -5),
-    ("MST", -7),
-    ("PST", -8),
-    ("PDT", -7),
-];
+/// The hours east of UTC of a zone whose name means one thing: `CST` and `IST` do not.
+fn hours_of(name: &[u8]) -> Option<i32> {
+    Some(match name {
+        b"UTC" | b"GMT" => 0,
+        b"CET" => 1,
+        b"CEST" | b"EET" => 2,
+        b"EEST" | b"MSK" => 3,
+        b"JST" => 9,
+        b"EDT" => -4,
+        b"EST" | b"CDT" => -5,
+        b"MST" | b"PDT" => -7,
+        b"PST" => -8,
+        _ => return None,
+    })
+}
 
 pub(super) fn zone_name(c: &mut Cursor<'_>, found: &mut Stamp) {
     let mut ahead = *c;
     ahead.spaces();
-    if !ahead.peek(0).is_ascii_uppercase() {
+    let letters = ahead.rest().iter().take(5).take_while(|byte| byte.is_ascii_uppercase()).count();
+    let Some(hours) = ahead.rest().get(..letters).and_then(hours_of) else { return };
+    ahead.at += letters;
+    if ahead.peek(0).is_ascii_alphanumeric() {
         return;
     }
-    for (name, hours) in ZONES {
-        let mut end = ahead;
-        if end.eat_text(name) && !end.peek(0).is_ascii_alphanumeric() {
-            found.offset = Some(hours * 3600);
-            // `UTC+8` is another zone.
-            if let Some(more) = offset(&mut end, true) {
-                found.offset = Some(hours * 3600 + more);
-            }
-            *c = end;
-            return;
-        }
-    }
+    // `UTC+8` is another zone.
+    let more = offset(&mut ahead, true).unwrap_or(0);
+    found.offset = Some(hours * 3600 + more);
+    *c = ahead;
 }
 
 pub(super) fn stamp(day: Day, hour: u32, minute: u32, second: u32) -> Option<Stamp> {
