@@ -208,6 +208,10 @@ fn level_of(word: &[u8], ends_clause: bool) -> Option<Level> {
     if ends_clause && is_exception(word) {
         return Some(Level::Error);
     }
+    // `DeprecationWarning: x` of Python and Node.
+    if ends_clause && word.len() > 7 && word.ends_with(b"Warning") {
+        return Some(Level::Warn);
+    }
     let known = WORDS
         .iter()
         .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(word) && is_cased(word));

@@ -105,10 +105,10 @@ fn announces_name(word: &[u8]) -> bool {
     names.contains(&word)
 }
 
-/// Letters alone, small but for the first.
+/// Letters alone, small but for the first, a hyphen between them.
 fn is_plain(word: &[u8]) -> bool {
     word.first().is_some_and(u8::is_ascii_alphabetic)
-        && word.iter().skip(1).all(u8::is_ascii_lowercase)
+        && word.iter().skip(1).all(|byte| byte.is_ascii_lowercase() || *byte == b'-')
 }
 
 /// For each word or variable of a line: its place, the hash of the line without it, its own hash.

@@ -122,6 +122,24 @@ fn declared_levels() {
         ("[W] x", "warn"),
         ("2026-01-02 10:00:00.123 +00:00 [WRN] x", "warn"),
         ("Error: Cannot find module 'x'", "error"),
+        (
+            "2026-11-27T10:00:00.0Z stdout F I1127 10:00:00.000000       1 a.go:10] error budget",
+            "info",
+        ),
+        ("2026-11-27T10:00:00.0Z stderr F W1127 10:00:00.000000       1 a.go:10] closed", "warn"),
+        ("[2026-11-27 10:00:11] production.ERROR: x {\"exception\":\"y\"}", "error"),
+        ("[2026-11-27 10:00:12] local.INFO: error page shown", "info"),
+        ("2026-11-27 10:00:21,000:INFO:root: 5 errors seen earlier", "info"),
+        ("2026-11-27 10:00:20 UTC:10.0.0.1(1234):u@db:[12]:ERROR:  duplicate key", "error"),
+        ("2026-11-27 10:00:20 UTC:10.0.0.1(1234):u@db:[12]:LOG:  no error", "-"),
+        ("2026-11-27T10:00:31.000+0000 I NETWORK  [conn1] end connection error", "info"),
+        ("2026-11-27T10:00:31.000+0000 E STORAGE  [initandlisten] x", "error"),
+        ("2026-11-27 10:00:06.000 ERROR 12345 --- [nio-8080-exec-1] c.e.Controller   : x", "error"),
+        ("[2026-11-27T10:00:13,123][WARN ][o.e.c.DiskThresholdMonitor] [node1] x", "warn"),
+        ("2026.11.27 10:00:29.123456 [ 1 ] {} <Error> executeQuery: Code: 62", "error"),
+        ("Nov 27 10:00:08 web01 NetworkManager[7]: <info>  [1700000000.1] failed -> up", "info"),
+        ("Fri Nov 27 10:00:28 2026 us=123 TLS Error: TLS key negotiation failed", "error"),
+        ("/srv/a.py:3: DeprecationWarning: x is old", "warn"),
     ];
     wrong(rows.map(|(line, expected)| (line, level(line).to_owned(), expected)));
 }

@@ -71,7 +71,6 @@ impl Walk<'_> {
     fn go(&mut self, hints: &Hints) {
         let mut c = Cursor::new(self.line, 0);
         self.priority(&mut c);
-        self.glog(&mut c);
         let end = self.line.len().min(MOST_BYTES);
         while self.tokens < MOST_TOKENS {
             let before = c.at;
@@ -81,7 +80,9 @@ impl Walk<'_> {
             }
             let adjacent = self.is_adjacent(c.at);
             let gap = c.at - before;
-            if self.time(&mut c, hints) {
+            if self.time(&mut c, hints)
+                || self.found.level.is_none() && self.tokens < 5 && self.glog(&mut c)
+            {
                 continue;
             }
             let start = c.at;
@@ -142,19 +143,21 @@ impl Walk<'_> {
         }
     }
 
-    /// `E0102 15:04:05.123456` of glog and klog.
-    fn glog(&mut self, c: &mut Cursor<'_>) {
+    /// `E0102 15:04:05.123456` of glog and klog, at the start or behind the time of who passes it on.
+    fn glog(&mut self, c: &mut Cursor<'_>) -> bool {
         let mut ahead = *c;
-        let Some(letter) = ahead.eat_any(b"IWEFDV") else { return };
-        let Some(date) = ahead.number(4, 4).filter(|_| ahead.spaces() > 0) else { return };
-        if let Some(stamp) = clock_of_day(&mut ahead, date / 100, date % 100) {
+        let Some(letter) = ahead.eat_any(b"IWEFDV") else { return false };
+        let Some(date) = ahead.number(4, 4).filter(|_| ahead.spaces() > 0) else { return false };
+        let Some(stamp) = clock_of_day(&mut ahead, date / 100, date % 100) else { return false };
+        if self.found.time.is_none() {
             self.found.time = Some(stamp);
-            self.found.level = Level::of_letter(letter);
-            self.found.is_short = true;
-            self.tokens += 1;
-            self.set_anchor(ahead.at);
-            *c = ahead;
         }
+        self.found.level = Level::of_letter(letter);
+        self.found.is_short = true;
+        self.tokens += 1;
+        self.set_anchor(ahead.at);
+        *c = ahead;
+        true
     }
 
     /// Reads a time that starts here.
@@ -180,6 +183,8 @@ impl Walk<'_> {
             });
             self.found.epoch_token = None;
             self.maybe_epoch = None;
+            // `2026-01-02 10:00:00,123:INFO:root:text`.
+            ahead.eat(b':');
             self.set_anchor(ahead.at);
             self.tokens += 1;
             self.numbers = 0;
@@ -337,6 +342,12 @@ impl Walk<'_> {
         }
         let start = if c.at < self.line.len() { c.at } else { self.anchor.min(self.line.len()) };
         self.found.content = start..self.line.len();
+        // `Started at 2026-01-02 10:00:00` says something before its time and nothing behind it.
+        if self.line.get(start..).unwrap_or_default().trim_ascii().is_empty()
+            && let Some(end) = self.found.time_start
+        {
+            self.found.content = 0..end;
+        }
         if self.found.time.is_none()
             && let Some((_, token, _)) = self.maybe_epoch
         {

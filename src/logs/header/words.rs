@@ -3,6 +3,7 @@
 use super::super::level::Level;
 use super::super::time::Cursor;
 use super::Walk;
+use super::marks::loud;
 use memchr::memchr_iter;
 
 impl Walk<'_> {
@@ -26,7 +27,10 @@ impl Walk<'_> {
                 let mut ahead = Cursor::new(self.line, start + 1);
                 ahead.spaces();
                 let next = ahead.rest().split(|byte| *byte == b' ').next().unwrap_or_default();
-                next.len() > 1 && next.ends_with(b":")
+                // `E STORAGE  [thread] text` is MongoDB's.
+                next.len() > 1
+                    && (next.ends_with(b":")
+                        || next.len() > 2 && next.iter().all(u8::is_ascii_uppercase))
             };
             let told = self.numbers > 0 && adjacent && word.len() == 1;
             let told = told || (start == 0 && word.len() == 2);
@@ -55,7 +59,13 @@ impl Walk<'_> {
             None if follows == b':' && self.found.time.is_some() && is_postgres(name) => {
                 Level::Info
             }
-            None => return None,
+            None => {
+                // `production.ERROR:`, `10.0.0.1(12):user@db:[34]:ERROR:`.
+                let known = self.found.time.is_some() && self.since <= 4 && word.ends_with(b":");
+                let mut parts = bare.split(|byte| matches!(byte, b':' | b'.'));
+                let level = parts.find_map(|part| loud(part).filter(|_| known))?;
+                return Some((level, !self.has_program));
+            }
         };
         if matches!(follows, b'=' | b'/') || (follows == b'(' && !first) {
             return None;
