@@ -132,9 +132,13 @@ fn main() {
         for _ in 0..ROUNDS {
             let other = ripgrep(&path);
             best.0 = best.0.into_iter().chain(other).min();
-            best.1 = best.1.min(time(|| drop(scan(&path, false))));
+            best.1 = best.1.min(time(|| {
+                let _ = scan(&path, false);
+            }));
         }
-        let every = time(|| drop(scan(&path, true)));
+        let every = time(|| {
+            let _ = scan(&path, true);
+        });
         let (ripgrep, ratio) = best.0.map_or(("-".to_owned(), "-".to_owned()), |time| {
             let ratio = time.as_secs_f64() / best.1.as_secs_f64();
             (format!("{:.0} MB/s", speed(time)), format!("{ratio:.2}"))

@@ -9,7 +9,7 @@ use super::time::Moment;
 use jiff::tz::TimeZone;
 
 /// Bytes kept of an example.
-const MOST_EXAMPLE: usize = 600;
+const MOST_EXAMPLE: usize = 400;
 
 /// Where a line stands. The earliest example is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -34,7 +34,7 @@ impl Piece {
 }
 
 /// Pieces of a line looked at; what is behind them does not tell lines apart.
-const MOST_PIECES: usize = 120;
+const MOST_PIECES: usize = 80;
 /// Bytes of a line looked at.
 const MOST_BYTES: usize = 4096;
 

@@ -20,16 +20,36 @@ const ROUNDS: usize = 4;
 /// What stands at one place of lines that are otherwise equal.
 #[derive(Default)]
 struct Hole {
-    words: Vec<u64>,
+    /// The first of the words seen, by a part of their hashes.
+    words: [u32; MANY_PLAIN],
+    count: u8,
     has_variable: bool,
+}
+
+impl Hole {
+    #[expect(clippy::cast_possible_truncation, reason = "a part of a hash is one")]
+    fn see(&mut self, word: u64) {
+        let (word, count) = ((word >> 32) as u32, usize::from(self.count));
+        let known = self.words.iter().take(count).any(|seen| *seen == word);
+        if !known && let Some(slot) = self.words.get_mut(count) {
+            *slot = word;
+            self.count += 1;
+        }
+    }
 }
 
 /// The template of each leaf, as numbers from 0 on, and the templates.
 pub(super) fn merge(leaves: &[Leaf]) -> (Vec<u32>, Vec<Leaf>) {
     let mut lines: Vec<Leaf> = leaves.to_vec();
-    for _ in 0..ROUNDS {
-        if !merge_once(&mut lines) {
-            break;
+    // Only lines of one length can be equal but for a word: one length at a time takes less room.
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|at| leaves.get(*at).map_or(0, Leaf::length));
+    let length = |at: &usize| leaves.get(*at).map_or(0, Leaf::length);
+    for alike in order.chunk_by(|a, b| length(a) == length(b)) {
+        for _ in 0..ROUNDS {
+            if !merge_once(&mut lines, alike) {
+                break;
+            }
         }
     }
     let mut by_hash: ByHash<u32> = ByHash::default();
@@ -45,23 +65,21 @@ pub(super) fn merge(leaves: &[Leaf]) -> (Vec<u32>, Vec<Leaf>) {
     (of, templates)
 }
 
-/// Turns words that vary into variables; whether there were any.
-fn merge_once(lines: &mut [Leaf]) -> bool {
+/// Turns words that vary among the lines of these numbers into variables; whether there were any.
+fn merge_once(lines: &mut [Leaf], alike: &[usize]) -> bool {
     let mut seen: ByHash<Hole> = ByHash::default();
-    for line in &*lines {
+    for line in alike.iter().filter_map(|at| lines.get(*at)) {
         each_hole(line, |_, hole, word, piece| {
             let hole = seen.entry(hole).or_default();
             hole.has_variable |= piece.kind == Kind::Variable;
-            if piece.kind == Kind::Word
-                && hole.words.len() < MANY_PLAIN
-                && !hole.words.contains(&word)
-            {
-                hole.words.push(word);
+            if piece.kind == Kind::Word {
+                hole.see(word);
             }
         });
     }
     let mut changed = false;
-    for line in lines {
+    for at in alike {
+        let Some(line) = lines.get_mut(*at) else { continue };
         let words = line.tokens().filter(|(piece, _)| piece.kind == Kind::Word).count();
         if words < LEAST_WORDS {
             continue;
@@ -82,7 +100,8 @@ fn merge_once(lines: &mut [Leaf]) -> bool {
                 } else {
                     MANY
                 };
-                let many = hole.words.len() >= needed && (!is_first || words >= LEAST_WORDS_FIRST);
+                let many =
+                    usize::from(hole.count) >= needed && (!is_first || words >= LEAST_WORDS_FIRST);
                 if let Some(varies) = varies.get_mut(at) {
                     *varies = many || hole.has_variable;
                 }

@@ -25,6 +25,8 @@ pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Ready>>;
 
 /// Different leaves kept; past these, leaves are merged early and what is left is kept coarsely.
 const MOST_LEAVES: usize = 8000;
+/// Bytes of them.
+const MOST_BYTES: usize = 3 << 19;
 /// Hashes kept of leaves that have been merged away.
 const MOST_HASHES: usize = 64_000;
 /// Pieces that tell lines apart once there are too many leaves.
@@ -38,6 +40,8 @@ pub(super) struct Leaves {
     pub(super) all: Vec<Leaf>,
     /// Leaves with a variable that [`pieces`] does not see as one, by their number of pieces.
     general: Vec<u32>,
+    /// About how many bytes the leaves take.
+    bytes: usize,
     /// Leaves are merged and new ones are coarse.
     is_full: bool,
     room: Vec<Piece>,
@@ -80,6 +84,16 @@ impl Leaf {
             })
             .collect();
         Self::new(&self.text, &pieces)
+    }
+
+    /// How many pieces it has.
+    pub(super) fn length(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// About how many bytes it takes.
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.text.len() + size_of_val(&*self.pieces)
     }
 
     pub(super) fn hash(&self) -> u64 {
@@ -126,7 +140,7 @@ impl Leaves {
                 return at;
             }
             self.coarsen();
-            if self.all.len() >= 2 * MOST_LEAVES {
+            if self.all.len() >= MOST_LEAVES + MOST_LEAVES / 4 {
                 self.room.clear();
             }
             let coarse = hash_of(content, &self.room);
@@ -166,6 +180,7 @@ impl Leaves {
             by_hash: self.by_hash.clone(),
             all: self.all.clone(),
             general: self.general.clone(),
+            bytes: self.bytes,
             is_full: self.is_full,
             room: Vec::new(),
         }
@@ -180,6 +195,7 @@ impl Leaves {
 
     fn add(&mut self, hash: u64, leaf: Leaf) -> u32 {
         let at = small(self.all.len());
+        self.bytes += leaf.bytes();
         self.all.push(leaf);
         self.by_hash.insert(hash, at);
         at
@@ -193,7 +209,7 @@ impl Leaves {
 
     /// Whether there are too many leaves to go on without [`Self::compact`].
     pub(super) fn is_crowded(&self) -> bool {
-        !self.is_full && self.all.len() >= MOST_LEAVES
+        !self.is_full && (self.all.len() >= MOST_LEAVES || self.bytes >= MOST_BYTES)
     }
 
     /// Merges leaves that are of one template; for each old leaf, the new one.
@@ -213,7 +229,8 @@ impl Leaves {
         self.general = general.map(|(at, _)| small(at)).collect();
         let renamed = self.by_hash.iter_mut();
         renamed.for_each(|(_, at)| *at = of.get(*at as usize).copied().unwrap_or(0));
-        self.is_full = self.all.len() >= MOST_LEAVES / 2;
+        self.bytes = self.all.iter().map(Leaf::bytes).sum();
+        self.is_full = self.all.len() >= MOST_LEAVES / 2 || self.bytes >= MOST_BYTES / 2;
         of
     }
 
