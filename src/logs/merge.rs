@@ -27,7 +27,6 @@ struct Hole {
 }
 
 impl Hole {
-    #[expect(clippy::cast_possible_truncation, reason = "a part of a hash is one")]
     fn see(&mut self, word: u64) {
         let (word, count) = ((word >> 32) as u32, usize::from(self.count));
         let known = self.words.iter().take(count).any(|seen| *seen == word);
