@@ -7,8 +7,8 @@
 //! 6  gui   cli                    the two faces; thin
 //! 5  docs                         what is written from the code
 //! 4  engine                       plan, ask, judge, diagnose; prints nothing, draws nothing
-//! 3  packs                        TOML in, checks out; every pack mistake is found here
-//! 2  probes   report              one question kind a file; one output format a file
+//! 3  packs   report               TOML in, checks out, every pack mistake found; one output format a file
+//! 2  probes  picture              one question kind a file; the one drawing, as plain shapes
 //! 1  host     redact   text       the only OS door; the only maker of Shareable; the words
 //! 0  model    logs                the nouns; what lines of logs say; no I/O, no clock
 //! ```
@@ -45,6 +45,7 @@ pub mod host;
 pub mod logs;
 pub mod model;
 pub mod packs;
+pub mod picture;
 pub mod probes;
 pub mod redact;
 pub mod report;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 use selfcheck::model::{Lang, Report, Status};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,7 +13,13 @@ fn example(name: &str) -> PathBuf {
 
 fn check(project: &str, variables: &[(&str, &str)]) -> Report {
     let folder = example(project);
-    let path = std::env::join_paths([folder.join("tools"), "/usr/bin".into(), "/bin".into()]);
+    // Whether this machine has a Node.js is not what is tried here.
+    let programs = tempfile::tempdir().unwrap();
+    let node = programs.path().join("node");
+    std::fs::write(&node, "#!/bin/sh\necho v20.11.1\n").unwrap();
+    std::fs::set_permissions(&node, PermissionsExt::from_mode(0o755)).unwrap();
+    let (tools, own) = (folder.join("tools"), programs.path().to_owned());
+    let path = std::env::join_paths([tools, own, "/usr/bin".into(), "/bin".into()]);
     let output = Command::new(env!("CARGO_BIN_EXE_selfcheck"))
         .args(["run", "--yes", "--run-programs", "--format", "json"])
         .args(["--only", "shop,project,settings", "--pack"])

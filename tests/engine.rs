@@ -210,3 +210,46 @@ fn what_a_machine_cannot_tell_is_unknown_and_no_fault() {
     assert_eq!(memory.status, Status::Unknown);
     assert_eq!(memory.unanswered.as_ref().unwrap().kind, UnansweredKind::NotSupported);
 }
+
+#[test]
+fn a_check_ends_early_once_what_it_waits_for_no_longer_matters() {
+    let packs = |once: &str| {
+        let text = format!(
+            r#"
+[pack]
+id = "hurry"
+title = "Hurry"
+version = "1"
+[[group]]
+id = "hurry"
+title = "Hurry"
+[[check]]
+id = "quick"
+title = "Quick"
+group = "hurry"
+tcp = {{ host = "10.0.0.1", port = 1 }}
+expect = [
+  {{ id = "ok", when = "connected", status = "pass", say = "ok" }},
+  {{ id = "silent", status = "fail", say = "silent" }},
+]
+[[check]]
+id = "watch"
+title = "Watched"
+group = "hurry"
+limit = "8s"
+hurry = {{ once = ["quick:{once}"], limit = "200ms" }}
+adapters = {{ watch_ms = 2500 }}
+expect = [{{ id = "known", status = "pass", say = "{{watched_millis}} ms" }}]
+"#
+        );
+        pack(&text)
+    };
+    let watched = |once: &str| {
+        let report = report(&packs(once), "adapters = []\n[tcp]\n\"10.0.0.1:1\" = 5\n");
+        let finding = report.finding("watch").unwrap();
+        assert_eq!(finding.status, Status::Pass, "what was learned until then stands");
+        finding.facts["watched_millis"].as_u64().unwrap()
+    };
+    assert!(watched("ok") < 2_000);
+    assert!(watched("silent") >= 2_500, "what did not come about makes nobody hurry");
+}

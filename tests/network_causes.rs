@@ -1,6 +1,9 @@
 //! The shipped network checks on written-down networks: each fault is named first, and a network that works, however odd, has none.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "network_causes/way.rs"]
+mod way;
+
 use selfcheck::engine::{self, Wish};
 use selfcheck::host::{Host, Scene, Stop, at_once};
 use selfcheck::model::{Os, Report, Status};
@@ -230,6 +233,26 @@ fn long_stuck() -> Net {
     )
 }
 
+/// The healthy network whose target answers so over the web.
+fn target(answer: &str) -> Net {
+    Net::healthy().with(&format!("[http]\n\"https://site.example:443/\" = {answer}"))
+}
+
+/// The healthy network whose own DNS server answers so, and no name is found.
+fn resolver(code: &str) -> Net {
+    Net::healthy()
+        .with(
+            "[names]\n\"www.baidu.com\" = \"lookup_failed\"\n\"www.example.com\" = \"lookup_failed\"\n\
+             \"www.microsoft.com\" = \"lookup_failed\"\n\"site.example\" = \"lookup_failed\"",
+        )
+        .with(&format!(
+            "[dns]\n\"192.168.1.1 *\" = {code}\n\"192.168.1.1 www.baidu.com A\" = {code}\n\
+             \"192.168.1.1 www.example.com A\" = {code}\n\"192.168.1.1 www.microsoft.com A\" = {code}\n\
+             \"192.168.1.1 site.example A\" = {code}"
+        ))
+        .web("\"lookup_failed\"")
+}
+
 /// Nothing public answers, neither by its address nor by its name.
 fn offline() -> Net {
     Net::healthy()
@@ -343,6 +366,7 @@ proxy = "192.168.1.9:3128"
     for (name, report) in all(&scenes) {
         let (causes, failed) = outcome(&report);
         assert!(causes.is_empty() && failed.is_empty(), "{name}: {causes:?} {failed:?}");
+        assert!(!way::is_marked(&report), "{name}: {}", way::signs(&report));
     }
 }
 
@@ -350,20 +374,6 @@ proxy = "192.168.1.9:3128"
 #[expect(clippy::too_many_lines, reason = "one row for each fault")]
 fn each_fault_is_named_first() {
     let nowhere = "addresses = []\ngateways = []\ndefault = false";
-    let target = |answer: &str| {
-        Net::healthy().with(&format!("[http]\n\"https://site.example:443/\" = {answer}"))
-    };
-    let resolver = |code: &str| {
-        Net::healthy()
-            .with("[names]\n\"www.baidu.com\" = \"lookup_failed\"\n\"www.example.com\" = \"lookup_failed\"\n\
-                   \"www.microsoft.com\" = \"lookup_failed\"\n\"site.example\" = \"lookup_failed\"")
-            .with(&format!(
-                "[dns]\n\"192.168.1.1 *\" = {code}\n\"192.168.1.1 www.baidu.com A\" = {code}\n\
-                 \"192.168.1.1 www.example.com A\" = {code}\n\"192.168.1.1 www.microsoft.com A\" = {code}\n\
-                 \"192.168.1.1 site.example A\" = {code}"
-            ))
-            .web("\"lookup_failed\"")
-    };
     let scenes = vec![
         ("no-adapter", offline().with("adapters = [{ name = \"lo\", kind = \"loopback\", on = true, addresses = [[\"127.0.0.1\", 8]] }]")),
         ("link-down", offline().adapter("link = false").adapter(nowhere)),
@@ -374,6 +384,10 @@ fn each_fault_is_named_first() {
                 .adapter(nowhere)
                 .adapter("addresses = [[\"169.254.3.4\", 16]]")
                 .and_adapter(DOCKER),
+        ),
+        (
+            "address-conflict",
+            Net::healthy().with("owners = { \"192.168.1.10\" = [\"02:00:00:00:00:99\"] }"),
         ),
         ("no-default-route", offline().adapter("gateways = []\ndefault = false").and_adapter(DOCKER)),
         ("gateway-unreachable", offline().without(&["dns"]).gateway_lost()),

@@ -74,6 +74,7 @@ fn a_good_pack_loads_with_its_words() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row for each mistake")]
 fn each_mistake_is_found_at_its_place_with_a_remedy() {
     let rows = [
         ("tcp = {", "tpc = {", "shop.toml:14:1: ", "Did you mean `tcp`"),
@@ -122,7 +123,37 @@ fn each_mistake_is_found_at_its_place_with_a_remedy() {
             "shop.toml:3:1: ",
             "Did you mean `title`",
         ),
+        (
+            "group = \"shop\"\ntcp",
+            "way = \"servce\"\ngroup = \"shop\"\ntcp",
+            "shop.toml:13:7: ",
+            "Did you mean `service`",
+        ),
+        (
+            "status = \"pass\"",
+            "status = \"pass\", way = \"rooter\"",
+            "shop.toml:16:",
+            "Did you mean `router`",
+        ),
+        (
+            "version = \"1\"",
+            "version = \"1\"\nway = \"nowhere\"",
+            "shop.toml:5:7: ",
+            "this-computer",
+        ),
         ("status = \"pass\"", "status = \"passed\"", "shop.toml:16:", "Did you mean `pass`"),
+        (
+            "example =",
+            "hurry = { once = [\"shop-port:okay\"], limit = \"2s\" }\nexample =",
+            "shop.toml:20:19: ",
+            "has no expectation or status `okay`",
+        ),
+        (
+            "example =",
+            "hurry = { once = [\"shop-port:ok\"], limit = \"2 s\" }\nexample =",
+            "shop.toml:20:44: ",
+            "2 s",
+        ),
         (
             "example =",
             "items = { of = \"addreses\", by = \"x\", say = {} }\nexample =",

@@ -131,6 +131,49 @@ fn the_page_is_closed_and_speaks_every_language() {
 }
 
 #[test]
+fn the_way_is_drawn_and_told_in_every_language() {
+    let html = written(&share(&sample()), Format::Html, Lang::En);
+    for (words, before) in [
+        ("From this computer to the service", "This computer: Works — Router: Works"),
+        ("从这台电脑到对方服务", "这台电脑：正常 — 路由器：正常 — 互联网：正常 — DNS：问题在这里"),
+    ] {
+        assert_eq!(html.matches(&format!(">{words}</title>")).count(), 2, "wide and narrow");
+        assert!(html.contains(&format!("line\">{before}")), "{before}");
+    }
+    assert_eq!(html.matches("role=\"img\"").count(), 4);
+    for word in [">Trouble here</text>", ">问题在这里</text>", ">Internet</text>", ">互联网</text>"]
+    {
+        assert_eq!(html.matches(word).count(), 2, "{word}");
+    }
+    let markdown = written(&share(&sample()), Format::Markdown, Lang::En);
+    assert!(markdown.contains("\nThis computer: Works — Router: Works — Internet: Works — DNS: "));
+    let ticket = written(&share(&sample()), Format::Ticket, Lang::ZhCn);
+    assert!(ticket.contains("互联网：正常 — DNS：问题在这里"));
+}
+
+#[test]
+fn a_report_that_does_not_say_the_way_has_no_picture() {
+    let mut report = sample();
+    for finding in &mut report.findings {
+        finding.way = None;
+    }
+    let html = written(&share(&report), Format::Html, Lang::En);
+    assert!(!html.contains("<svg") && !html.contains("class=\"way\""));
+}
+
+#[test]
+fn a_service_cannot_draw_into_the_page() {
+    let mut report = sample();
+    let hostile = "</text><script>x</script>\u{202e}\n".repeat(2000);
+    report.findings[4].subject = hostile;
+    let html = written(&share(&report), Format::Html, Lang::En);
+    assert!(html.contains("&#60;/text&#62;") || html.contains("&lt;/text&gt;"));
+    assert!(!html.contains("<script") && !html.contains('\u{202e}'));
+    let drawn = html.split("<svg").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert!(drawn.matches("<text").count() < 20);
+}
+
+#[test]
 fn json_fits_its_schema_and_comes_back() {
     let shareable = share(&planted());
     let text = written(&shareable, Format::Json, Lang::En);

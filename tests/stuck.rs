@@ -16,7 +16,7 @@ use selfcheck::host::{
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
 use std::io::Read;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -79,6 +79,7 @@ impl Host for Stuck {
         query(request: &DnsRequest, limit: &Limit) -> Result<Answer, NetError>;
         ping(to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
         ping_sized(to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered>;
+        owners_of(address: Ipv4Addr, adapter: &Adapter, limit: &Limit) -> Result<Vec<String>, Unanswered>;
         time_of(server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError>;
         chain(to: SocketAddr, name: &str, limit: &Limit) -> Result<Chain, FetchError>;
         proxies(limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered>;

@@ -1,6 +1,8 @@
 //! The arguments, with their help in the user's language.
 
 use super::exit::Exit;
+use super::watch;
+use crate::engine::Pace;
 use crate::model::Lang;
 use crate::packs::Target;
 use crate::text::{Words, fill};
@@ -76,6 +78,8 @@ pub struct Checkup {
     pub folders: Vec<PathBuf>,
     /// Most time for the whole run.
     pub timeout: Duration,
+    /// Whether and how to watch afterwards.
+    pub watch: Option<Pace>,
     /// A file with other outside addresses.
     pub endpoints: Option<PathBuf>,
     /// Whether to show what is fine as well.
@@ -100,6 +104,7 @@ impl Default for Checkup {
             targets: Vec::new(),
             folders: Vec::new(),
             timeout: Duration::from_mins(1),
+            watch: None,
             endpoints: None,
             all: false,
             timings: false,
@@ -211,6 +216,9 @@ fn command(words: &'static Words) -> Command {
         option("target", "HOST[:PORT]", &help.target).action(ArgAction::Append),
         option("folder", "DIR", &help.folder).action(ArgAction::Append).value_parser(path.clone()),
         option("timeout", "TIME", &help.timeout).default_value("60s"),
+        flag("watch", &help.watch),
+        option("every", "TIME", &help.every).requires("watch").default_value("30s"),
+        option("for", "TIME", &help.watch_for).requires("watch"),
         option("endpoints", "FILE", &help.endpoints).value_parser(path),
         flag("all", &help.all),
         flag("timings", &help.timings),
@@ -224,7 +232,7 @@ fn command(words: &'static Words) -> Command {
             .required(true)
             .num_args(1..),
         flag("annotate", &help.annotate),
-        flag("every", &help.every),
+        flag("all", &help.all_lines),
         flag("json", &help.json),
     ]);
     let pack = name("pack", &help.pack)
@@ -271,7 +279,7 @@ fn job(matches: &ArgMatches, words: &Words) -> Job {
         Some(("logs", matches)) => Job::Logs(Logs {
             files: many(matches, "files"),
             annotate: matches.get_flag("annotate"),
-            every: matches.get_flag("every"),
+            every: matches.get_flag("all"),
             output: if matches.get_flag("json") { Output::Json } else { Output::Text },
         }),
         Some(("pack", matches)) => match matches.subcommand() {
@@ -296,6 +304,15 @@ fn run(matches: &ArgMatches, words: &Words) -> Job {
     let Some(seconds) = seconds.ok().filter(|seconds| (1..=600).contains(seconds)) else {
         return complain(fill(&words.cli.bad_timeout, &[("value", &timeout)]));
     };
+    let watch = match watch::pace(
+        matches.get_flag("watch"),
+        matches.get_one("every"),
+        matches.get_one("for"),
+        words,
+    ) {
+        Ok(watch) => watch,
+        Err(problem) => return complain(problem),
+    };
     let format: Option<String> = one(matches, "format");
     Job::Checkup(Checkup {
         packs: many(matches, "pack"),
@@ -305,6 +322,7 @@ fn run(matches: &ArgMatches, words: &Words) -> Job {
         targets,
         folders: many(matches, "folder"),
         timeout: Duration::from_secs(seconds),
+        watch,
         endpoints: one(matches, "endpoints"),
         all: matches.get_flag("all"),
         timings: matches.get_flag("timings"),

@@ -4,7 +4,7 @@ use super::arguments::{Checkup, Output};
 use super::exit::Exit;
 use super::terminal::Terminal;
 use super::text::Shown;
-use super::{consent, pack, shipped_packs, tell_mistakes, text};
+use super::{consent, pack, shipped_packs, tell_mistakes, text, watch};
 use crate::engine::{Event, Plan, PlanError, Wish, plan, run};
 use crate::host::{
     FileError, FileKind, Host, Live, Part, Stop, absolute, folder_of, good_folder, on_interrupt,
@@ -50,8 +50,14 @@ fn try_checkup(checkup: &Checkup, terminal: &mut Terminal) -> Result<Exit, Exit>
         });
         Exit::Usage
     })?;
+    if checkup.watch.is_some() {
+        watch::check(&plan, terminal)?;
+    }
     consent::ask(&packs, &plan, checkup, terminal)?;
-    let report = watch(&plan, &host, terminal);
+    let mut report = look_on(&plan, &host, terminal);
+    if let Some(pace) = checkup.watch {
+        report = watch::watch(&plan, &host, report, (pace, checkup), terminal)?;
+    }
     show(&report, checkup, terminal)?;
     Ok(Exit::of(&report))
 }
@@ -118,7 +124,7 @@ fn folders(
 }
 
 /// Runs the plan, showing how far it is.
-fn watch(plan: &Plan<'_>, host: &Arc<dyn Host>, terminal: &mut Terminal) -> Report {
+fn look_on(plan: &Plan<'_>, host: &Arc<dyn Host>, terminal: &mut Terminal) -> Report {
     let stop = Stop::default();
     on_interrupt(&stop);
     let (total, mut done) = (plan.checks().len(), 0_usize);
@@ -132,7 +138,7 @@ fn watch(plan: &Plan<'_>, host: &Arc<dyn Host>, terminal: &mut Terminal) -> Repo
                 fill(&words.cli.checking, &[("done", &done), ("total", &total)])
             });
         }
-        Event::Started { .. } | Event::Cause(_) | Event::Done(_) => {}
+        Event::Started { .. } | Event::Changed(_) | Event::Cause(_) | Event::Done(_) => {}
     })
 }
 

@@ -11,7 +11,8 @@ pub enum Exit {
     Warn = 1,
     /// A check failed.
     Fail = 2,
-    /// Stopped early, or nothing failed but a check that the verdict rests on could not answer.
+    /// Stopped early, or the network changed meanwhile, or nothing failed but a check that the verdict
+    /// rests on could not answer.
     Partial = 3,
     /// The arguments make no sense (sysexits `EX_USAGE`).
     Usage = 64,
@@ -34,7 +35,7 @@ impl Exit {
             // A cause may rest on warnings alone.
             Verdict::Causes(_) if report.count(Status::Fail) == 0 => Self::Warn,
             Verdict::Causes(_) | Verdict::Fail => Self::Fail,
-            Verdict::Unknown | Verdict::Nothing => Self::Partial,
+            Verdict::Changed | Verdict::Unknown | Verdict::Nothing => Self::Partial,
             Verdict::Warn => Self::Warn,
             Verdict::Pass => Self::Pass,
         }

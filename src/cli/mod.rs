@@ -10,6 +10,7 @@ mod logs;
 mod pack;
 mod terminal;
 mod text;
+mod watch;
 
 pub use arguments::{Checkup, Job, Logs, Output, parse};
 pub use checkup::checkup;

@@ -1,9 +1,9 @@
 //! A report as lines for a person: the verdict first, what is fine in one line.
 
 use super::terminal::Terminal;
-use crate::model::{Cause, Confidence, Ended, Finding, Lang, Report, Side, Status, Verdict};
-use crate::report::headline;
-use crate::text::fill;
+use crate::model::{Cause, Confidence, Ended, Finding, Lang, Report, Side, Status, Verdict, Way};
+use crate::report::{headline, timeline};
+use crate::text::{Words, fill};
 
 /// What of a report is shown besides the verdict and what is not fine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +25,9 @@ pub(super) fn show(report: &Report, shown: Shown, terminal: &mut Terminal) {
         Ended::Stopped => terminal.say(&format!("  {}", words.cli.ended_stopped)),
         Ended::Deadline => terminal.say(&format!("  {}", words.cli.ended_deadline)),
     }
+    if let Some(way) = Way::of(report) {
+        terminal.say(&format!("  {}", words.way.line(&way)));
+    }
     for cause in &report.causes {
         show_cause(cause, report, terminal);
     }
@@ -33,6 +36,12 @@ pub(super) fn show(report: &Report, shown: Shown, terminal: &mut Terminal) {
         let findings: Vec<&Finding> =
             report.findings.iter().filter(|finding| finding.group == id).collect();
         show_group(&title, &findings, shown.all, terminal);
+    }
+    for (at, line) in timeline(report, lang).into_iter().enumerate() {
+        if at == 0 {
+            terminal.heading(&Words::of(lang).report.timeline);
+        }
+        terminal.say(&format!("{}{}", if line.inner { "      " } else { "  " }, line.text));
     }
     terminal.say("");
     let count = |status| report.count(status);
@@ -83,6 +92,9 @@ fn show_cause(cause: &Cause, report: &Report, terminal: &mut Terminal) {
     let (lang, words) = (terminal.lang, terminal.words());
     terminal.say("");
     terminal.say_status(Status::Fail, &format!("  ▶ {}", cause.title.get(lang)));
+    if let Some(course) = cause.course {
+        terminal.say_status(Status::Warn, &format!("    {}", words.nouns.course(course)));
+    }
     if !cause.meaning.is_empty() {
         terminal.say(&format!("    {}", cause.meaning.get(lang)));
     }
@@ -141,6 +153,9 @@ fn show_finding(finding: &Finding, terminal: &mut Terminal) {
         line = format!("{line} ({})", detail.replace('\n', " "));
     }
     terminal.say_status(Status::Skipped, &line);
+    if let Some(flip) = &finding.flipped {
+        terminal.say_status(Status::Warn, &format!("      {}", flip.say.get(lang)));
+    }
     for item in &finding.items {
         terminal.say_status(Status::Skipped, &format!("        - {}", item.get(lang)));
     }

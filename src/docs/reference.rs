@@ -112,6 +112,12 @@ fn check_entry(check: &Check, page: &mut String) {
         line(page, &format!("{}\n", check.why.get(Lang::En)));
     }
     line(page, &format!("Asks `{} = {}`.\n", check.kind.name, check.keys));
+    if let Some(part) = check.way {
+        line(page, &format!("Speaks for {} on the way to the service.\n", code(part.name())));
+    }
+    if check.again {
+        line(page, "Asked once more at the end of a run, and over and over by `--watch`.\n");
+    }
     line(page, "| Expectation | When | Status | Sentence | Example |\n|---|---|---|---|---|");
     for expect in &check.expect {
         let when = expect.when.as_ref().map_or("otherwise".to_owned(), |when| code(&when.source));

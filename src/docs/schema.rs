@@ -1,7 +1,7 @@
 //! JSON Schemas: of packs, for editors; of reports, for whoever reads them.
 
-use crate::model::{Action, Confidence, Lang, Layer, Os, Report, Side, Status};
-use crate::packs::Each;
+use crate::model::{Action, Confidence, Lang, Layer, Os, Part, Report, Side, Status};
+use crate::packs::{Each, NO_PART};
 use crate::probes::KINDS;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ pub fn pack_schema() -> String {
         json!({
             "id": id, "title": { "type": "string" }, "version": { "type": "string" },
             "publisher": { "type": "string" }, "min_engine": { "type": "string" }, "order": { "type": "integer" },
-            "language": names(Lang::ALL.map(Lang::tag)),
+            "language": names(Lang::ALL.map(Lang::tag)), "way": way(),
         }),
     );
     let group = table(&["id", "title"], json!({ "id": id, "title": { "type": "string" } }));
@@ -55,7 +55,7 @@ pub fn pack_schema() -> String {
             "group": { "type": "array", "items": group },
             "endpoints": { "type": "object" },
             "symptom": { "type": "array", "items": symptom },
-            "check": { "type": "array", "items": check(&id, &texts) },
+            "check": { "type": "array", "items": check(&id, &texts, &references) },
             "cause": { "type": "array", "items": cause },
             "words": { "type": "object", "propertyNames": names(Lang::ALL.map(Lang::tag)) },
         },
@@ -97,23 +97,28 @@ fn step() -> Value {
     table(&["say"], properties)
 }
 
-fn check(id: &Value, texts: &Value) -> Value {
+fn check(id: &Value, texts: &Value, references: &Value) -> Value {
     let statuses = [Status::Pass, Status::Warn, Status::Fail, Status::Unknown];
     let expect = table(
         &["id", "status", "say"],
         json!({
             "id": id, "when": { "type": "string", "maxLength": 1024 },
-            "status": names(statuses.map(Status::name)), "say": { "type": "string" },
+            "status": names(statuses.map(Status::name)), "say": { "type": "string" }, "way": way(),
         }),
     );
     let example =
         table(&["gives"], json!({ "facts": { "type": "object" }, "gives": { "type": "string" } }));
+    let limit = json!({ "type": "string", "pattern": "^[0-9]+(ms|s)$" });
+    let hurry = table(&["once", "limit"], json!({ "once": references, "limit": limit }));
     let mut properties = json!({
         "id": id, "title": { "type": "string" }, "group": { "type": "string" },
         "why": { "type": "string" }, "needs": texts,
         "os": { "type": "array", "items": names(Os::ALL.map(Os::name)) },
-        "limit": { "type": "string", "pattern": "^[0-9]+(ms|s)$" },
+        "limit": limit,
+        "hurry": { "anyOf": [hurry, { "type": "array", "items": hurry }] },
         "each": names(Each::ALL.map(Each::name)), "covers": texts, "items": items(), "essential": { "type": "boolean" },
+        "way": way(),
+        "again": { "type": "boolean" },
         "expect": { "type": "array", "minItems": 1, "items": expect },
         "example": { "type": "array", "items": example },
     });
@@ -127,6 +132,12 @@ fn check(id: &Value, texts: &Value) -> Value {
     let mut check = table(&["id", "title", "group", "expect"], properties);
     check["oneOf"] = KINDS.iter().map(|kind| json!({ "required": [kind.name] })).collect();
     check
+}
+
+/// The parts of the way that an outcome can speak for.
+fn way() -> Value {
+    let parts: Vec<&str> = Part::ALL.into_iter().map(Part::name).chain([NO_PART]).collect();
+    json!({ "enum": parts })
 }
 
 fn items() -> Value {

@@ -1,5 +1,6 @@
 //! Findings to causes: the most fundamental first, each hiding the ones it explains. Pure.
 
+use super::course::{Late, mark};
 use super::judge::shown;
 use crate::model::{Cause, Confidence, Finding, Skipped, Status, Step, Text};
 use crate::packs::{CauseRule, Outcome, Reference};
@@ -9,7 +10,15 @@ use std::collections::BTreeSet;
 /// Names the causes that these findings add up to.
 #[must_use]
 pub fn diagnose(rules: &[&CauseRule], findings: &[&Finding]) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = rules.iter().flat_map(|rule| apply(rule, findings)).collect();
+    let late = Late::of(findings);
+    let apply = |rule: &&CauseRule| match late.as_ref().filter(|late| late.concerns(rule)) {
+        Some(late) => apply(rule, &late.seen_by(rule)),
+        None => apply(rule, findings),
+    };
+    let mut causes: Vec<Cause> = rules.iter().flat_map(apply).collect();
+    for cause in &mut causes {
+        mark(cause, findings);
+    }
     causes.sort_by_key(|cause| (cause.layer, std::cmp::Reverse(cause.confidence)));
     hide_explained(&mut causes, findings);
     causes
@@ -27,7 +36,8 @@ fn base(id: &str) -> &str {
     id.split_once('@').map_or(id, |(base, _)| base)
 }
 
-fn suffix(id: &str) -> &str {
+/// What tells a check of a later target or folder from that of the first, which has none.
+pub(super) fn suffix(id: &str) -> &str {
     id.split_once('@').map_or("", |(_, suffix)| suffix)
 }
 
@@ -100,6 +110,7 @@ fn cause(rule: &CauseRule, findings: &[&Finding]) -> Option<Cause> {
         title: text(&rule.title),
         meaning: text(&rule.meaning),
         confidence,
+        course: None,
         layer: rule.layer,
         side: rule.side,
         because: rests_on
@@ -118,11 +129,15 @@ fn cause(rule: &CauseRule, findings: &[&Finding]) -> Option<Cause> {
     })
 }
 
-fn matching(reference: &Reference, findings: &[&Finding]) -> Vec<usize> {
+/// Places of the findings that a reference means.
+pub(super) fn matching(reference: &Reference, findings: &[&Finding]) -> Vec<usize> {
     let holds = |finding: &Finding| {
         reference.check.matches(base(&finding.check))
             && match &reference.outcome {
-                Outcome::Status(status) => finding.status == *status,
+                Outcome::Status(status) => finding.judged() == *status,
+                Outcome::Recovered => {
+                    finding.flipped.as_ref().is_some_and(|flip| flip.then == Status::Pass)
+                }
                 Outcome::Expectation(id) => finding.expectation.as_deref() == Some(id),
             }
     };

@@ -1,6 +1,6 @@
 //! Facts and expectations to a status and a sentence. Pure: the same code judges a live machine and an old report.
 
-use crate::model::{Facts, Lang, Status, Text, Unanswered, UnansweredKind};
+use crate::model::{Facts, Lang, Part, Status, Text, Unanswered, UnansweredKind};
 use crate::packs::{Check, Items, Subject};
 use crate::text::fill_with;
 use serde_json::Value;
@@ -14,6 +14,8 @@ pub struct Judgement {
     pub status: Status,
     /// Its sentence, with the facts put in.
     pub say: Text,
+    /// The part of the way that it speaks for.
+    pub way: Option<Part>,
     /// A sentence for each entry of the list that the check tells, at most [`MOST_ITEMS`].
     pub items: Vec<Text>,
 }
@@ -47,6 +49,7 @@ pub fn judge(
                 expectation: expect.id.clone(),
                 status: expect.status,
                 say: Text(say.collect()),
+                way: expect.way,
                 items: check
                     .items
                     .as_ref()

@@ -1,15 +1,18 @@
 //! The run itself: every question at once, each on its own thread, nobody waited for past its limit.
 
 use super::Event;
+use super::again::ask_again;
 use super::ask::{Reply, ask};
-use super::diagnose::{apply, diagnose, is_settled};
+use super::diagnose::{apply, diagnose, is_settled, matching, suffix};
 use super::judge::judge;
+use super::place::{change, look, withhold};
 use super::plan::{Plan, Task, with_subject};
-use crate::host::{Host, Limit, Stop};
+use crate::host::{Host, Hurry, Limit, Stop};
 use crate::model::{
     Ended, Facts, Finding, Private, ProgramFacts, REPORT_VERSION, Report, Skipped, Status, Text,
     Unanswered, UnansweredKind,
 };
+use crate::packs::Reference;
 use crate::probes::private_values;
 use crate::text::{EngineWords, Words, fill};
 use std::collections::BTreeSet;
@@ -35,6 +38,7 @@ pub fn run(
 ) -> Report {
     let started = host.now();
     let begin = host.instant();
+    let before = look(plan, host);
     let (sender, replies) = channel();
     let mut run = Run {
         plan,
@@ -49,8 +53,13 @@ pub fn run(
         tell,
     };
     let ended = run.drive(&replies);
-    let private = std::mem::take(&mut run.private);
-    let findings: Vec<Finding> = run.states.into_iter().filter_map(State::into_finding).collect();
+    let (mut private, until) = (std::mem::take(&mut run.private), run.until);
+    let mut findings: Vec<Finding> =
+        run.states.into_iter().filter_map(State::into_finding).collect();
+    if ended == Ended::Complete {
+        private.extend(ask_again(plan, host, stop, (begin, until), &mut findings, tell));
+    }
+    let network_changed = change(before.filter(|_| !stop.is_stopped()), plan, host);
     let seen: Vec<&Finding> = findings.iter().collect();
     let report = Report {
         version: REPORT_VERSION,
@@ -62,9 +71,11 @@ pub fn run(
         started,
         took_ms: millis(host.instant().duration_since(begin)),
         ended,
+        causes: withhold(diagnose(&plan.causes, &seen), network_changed.as_ref()),
+        network_changed,
         machine: host.machine(),
-        causes: diagnose(&plan.causes, &seen),
         findings,
+        timeline: None,
         contacts: host.contacts(),
         private,
         public: plan.public.clone(),
@@ -75,7 +86,7 @@ pub fn run(
 
 enum State {
     Waiting,
-    Asked { since: Instant, until: Instant },
+    Asked { since: Instant, until: Instant, hurry: Hurry },
     Done(Box<Finding>),
 }
 
@@ -163,17 +174,34 @@ impl Run<'_, '_> {
         let task = &self.plan.tasks[at];
         let since = self.host.instant();
         let time = task.check.limit.min(self.until.saturating_duration_since(since));
-        self.states[at] = State::Asked { since, until: since + time + GRACE };
+        let hurry = Hurry::default();
+        let limit = Limit::new(since, time, self.stop.clone()).unless_hurried(&hurry);
+        self.states[at] = State::Asked { since, until: since + time + GRACE, hurry };
         (self.tell)(Event::Started { check: task.id.clone() });
+        self.hurry(at);
         match &task.question {
             Ok(question) => {
-                let limit = Limit::new(since, time, self.stop.clone());
                 ask(at, &task.id, question, self.host, limit, &self.sender);
             }
             Err(problem) => {
                 let reply = Err(UnansweredKind::Failed.because(problem));
                 let _ = self.sender.send((at, reply));
             }
+        }
+    }
+
+    /// Tells a question under way to end early, where what was found meanwhile makes it so.
+    fn hurry(&self, at: usize) {
+        let State::Asked { since, hurry, .. } = &self.states[at] else { return };
+        let task = &self.plan.tasks[at];
+        let found = |reference: &Reference| {
+            let own = self.states.iter().filter_map(State::finding).filter(|finding| {
+                suffix(&finding.check).is_empty() || suffix(&finding.check) == suffix(&task.id)
+            });
+            !matching(reference, &own.collect::<Vec<_>>()).is_empty()
+        };
+        if let Some(rule) = task.check.hurry.iter().find(|rule| rule.once.iter().all(found)) {
+            hurry.by(*since + rule.limit);
         }
     }
 
@@ -231,6 +259,7 @@ impl Run<'_, '_> {
                 finding.status = judgement.status;
                 finding.expectation = Some(judgement.expectation);
                 finding.say = judgement.say;
+                finding.way = judgement.way;
                 finding.items = judgement.items;
             }
             Err(unanswered) => {
@@ -268,6 +297,8 @@ impl Run<'_, '_> {
             pack: task.check.pack.clone(),
             group: task.check.group.clone(),
             probe: task.check.kind.name.to_owned(),
+            way: task.check.way,
+            subject: task.subject.as_ref().map_or_else(String::new, ToString::to_string),
             title: task.title(),
             why: with_subject(&task.check.why, task.subject.as_ref()),
             status: Status::Unknown,
@@ -277,6 +308,8 @@ impl Run<'_, '_> {
             facts: Facts::new(),
             unanswered: None,
             skipped: None,
+            again: None,
+            flipped: None,
             essential: task.check.essential,
             started_ms: millis(since.duration_since(self.begin)),
             took_ms: millis(now.duration_since(since)),
@@ -286,6 +319,9 @@ impl Run<'_, '_> {
     fn done(&mut self, at: usize, finding: Finding) {
         (self.tell)(Event::Finished(Box::new(finding.clone())));
         self.states[at] = State::Done(Box::new(finding));
+        for at in 0..self.states.len() {
+            self.hurry(at);
+        }
         self.name_settled();
     }
 

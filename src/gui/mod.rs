@@ -11,6 +11,7 @@ mod screens;
 mod share;
 mod state;
 mod theme;
+mod way;
 mod widgets;
 mod work;
 

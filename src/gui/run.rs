@@ -36,6 +36,12 @@ impl Run {
                 self.asking.retain(|check| *check != finding.check);
                 self.findings.push(*finding);
             }
+            Event::Changed(finding) => {
+                let known = self.findings.iter_mut().find(|it| it.check == finding.check);
+                if let Some(known) = known {
+                    *known = *finding;
+                }
+            }
             Event::Cause(cause) => {
                 self.causes.retain(|known| known.id != cause.id);
                 self.causes.push(*cause);

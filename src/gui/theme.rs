@@ -51,9 +51,12 @@ pub(super) struct Palette {
     pub(super) link: Color32,
     /// Behind the chosen card.
     pub(super) chosen: Color32,
-    pass: Color32,
-    warn: Color32,
-    fail: Color32,
+    /// What works.
+    pub(super) pass: Color32,
+    /// What is worth a look.
+    pub(super) warn: Color32,
+    /// What does not work.
+    pub(super) fail: Color32,
 }
 
 impl Palette {

@@ -179,6 +179,8 @@ pub struct Disk {
     pub entries_available: Option<u64>,
     /// Whether it is mounted for reading only.
     pub read_only: bool,
+    /// Whether the system has stopped writing to it because of an error, by its own word (Linux, ext4).
+    pub failed: bool,
     /// Whether it can be taken out.
     pub removable: bool,
 }

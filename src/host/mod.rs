@@ -44,7 +44,7 @@ pub use hardware::{
     Battery, BatteryState, Device, DeviceClass, DeviceProblem, Drive, DriveHealth, MemoryPressure,
     Temperature, Temperatures,
 };
-pub use limit::{Limit, Stop};
+pub use limit::{Hurry, Limit, Stop};
 pub use live::Live;
 pub use local::{
     Command, Disk, Entry, FileError, FileInfo, FileKind, Memory, Output, Part, Process, RunError,
@@ -58,7 +58,7 @@ pub use network::{
 pub use open::open_settings;
 #[cfg(feature = "gui")]
 pub use open::reveal;
-pub use parallel::at_once;
+pub use parallel::{Enough, at_once};
 pub use ports::{PortSpace, PortUse};
 pub use proxies::{ProxyKind, ProxySetting, ProxySource};
 pub use reach::{Reach, reach};
@@ -76,12 +76,12 @@ pub use start::{
     takes_escapes,
 };
 pub use web::{FetchError, FetchErrorKind, FetchRequest, Response};
-pub use whom::{Families, addresses_of, counted, gateway};
+pub use whom::{Families, addresses_of, counted, gateway, is_near, same_network};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::Read;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -184,6 +184,13 @@ pub trait Host: Send + Sync {
     fn ping(&self, to: IpAddr, limit: &Limit) -> Result<Ping, Unanswered>;
     /// Sends one ICMP echo request that makes a packet of `bytes` bytes, which no router may cut up.
     fn ping_sized(&self, to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered>;
+    /// Asks the network of `adapter` (ARP) which hardware addresses, besides the adapter's own, answer for an IPv4 address.
+    fn owners_of(
+        &self,
+        address: Ipv4Addr,
+        adapter: &Adapter,
+        limit: &Limit,
+    ) -> Result<Vec<String>, Unanswered>;
     /// Asks a time server (SNTP) how far this machine's clock is off.
     fn time_of(&self, server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError>;
     /// Opens a TCP connection and closes it; gives the time it took.

@@ -55,6 +55,8 @@ pub struct Adapter {
     pub mac: Option<String>,
     /// Its addresses, each with its prefix length.
     pub addresses: Vec<(IpAddr, u8)>,
+    /// Those of them that the system itself found to be somebody else's as well (RFC 4862 §5.4, RFC 5227).
+    pub duplicates: Vec<IpAddr>,
     /// Routers that its default routes go to; IPv4 first.
     pub gateways: Vec<IpAddr>,
     /// Hardware address of the IPv4 router, where the system already learned it.

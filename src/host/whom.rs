@@ -30,6 +30,28 @@ pub fn counted(adapters: &[Adapter]) -> Vec<&Adapter> {
         .collect()
 }
 
+/// Whether two addresses share their first `prefix` bits.
+pub fn same_network(a: IpAddr, b: IpAddr, prefix: u8) -> bool {
+    match (a, b) {
+        (IpAddr::V4(a), IpAddr::V4(b)) => {
+            let differing = u32::from(a) ^ u32::from(b);
+            differing.leading_zeros() >= u32::from(prefix)
+        }
+        (IpAddr::V6(a), IpAddr::V6(b)) => {
+            let differing = u128::from(a) ^ u128::from(b);
+            differing.leading_zeros() >= u32::from(prefix)
+        }
+        _ => false,
+    }
+}
+
+/// Whether an address lies in the network of an adapter that counts, so that no router is needed for it.
+pub fn is_near(adapters: &[Adapter], address: IpAddr) -> bool {
+    let own = counted(adapters).into_iter().filter(|adapter| adapter.on);
+    own.flat_map(|adapter| &adapter.addresses)
+        .any(|&(own, prefix)| own != address && same_network(own, address, prefix))
+}
+
 /// The kinds of address with which this computer can reach the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Families {

@@ -1,5 +1,6 @@
 //! The one thing that explains a set of findings, and what to do about it.
 
+use super::flip::Course;
 use super::report::Os;
 use super::words::Text;
 use schemars::JsonSchema;
@@ -19,6 +20,9 @@ pub struct Cause {
     pub meaning: Text,
     /// How sure it is.
     pub confidence: Confidence,
+    /// How it went on, where a finding that it rests on changed meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<Course>,
     /// Where in the path from this computer to the service it sits; causes are ordered by it.
     pub layer: Layer,
     /// Whose side it is on.

@@ -1,6 +1,8 @@
 //! What one check came to.
 
 use super::facts::{Facts, Unanswered};
+use super::flip::{Again, Flip};
+use super::way::Part;
 use super::words::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,15 @@ impl Status {
         }
     }
 
+    /// Whether this is good or bad; neither where nothing is known.
+    pub fn is_good(self) -> Option<bool> {
+        match self {
+            Self::Pass => Some(true),
+            Self::Warn | Self::Fail => Some(false),
+            Self::Unknown | Self::Skipped => None,
+        }
+    }
+
     /// The status that a pack writes as `name`.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
@@ -53,6 +64,12 @@ pub struct Finding {
     pub group: String,
     /// Name of the probe that was asked.
     pub probe: String,
+    /// The part of the way from this computer to the service that the outcome speaks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Part>,
+    /// The site, service or folder that the check ran for; empty where it runs just once.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub subject: String,
     /// What the check looks at, as a statement that is true when all is well.
     pub title: Text,
     /// Why it matters.
@@ -77,6 +94,12 @@ pub struct Finding {
     /// Why the question was not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<Skipped>,
+    /// What came of asking once more; absent where that was not done or brought no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+    /// How the answers changed; absent where they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flipped: Option<Box<Flip>>,
     /// Whether a verdict rests on this check, so that its silence makes the whole run inconclusive.
     #[serde(default)]
     pub essential: bool,
@@ -84,6 +107,13 @@ pub struct Finding {
     pub started_ms: u64,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+}
+
+impl Finding {
+    /// The status that verdicts rest on: that of the answer which the finding tells.
+    pub fn judged(&self) -> Status {
+        self.flipped.as_ref().map_or(self.status, |flip| flip.told)
+    }
 }
 
 /// Why a check was not asked.

@@ -3,6 +3,8 @@
 use super::cause::Cause;
 use super::facts::Private;
 use super::finding::{Finding, Status};
+use super::network::NetworkChange;
+use super::timeline::Timeline;
 use super::words::Text;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -28,12 +30,19 @@ pub struct Report {
     pub took_ms: u64,
     /// How the run ended.
     pub ended: Ended,
+    /// The change of network in mid-run; absent where it stayed the same, as far as is known. With one, no
+    /// cause of the network is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network_changed: Option<NetworkChange>,
     /// The machine it ran on.
     pub machine: MachineFacts,
     /// Causes, most fundamental first; empty when nothing that was checked explains a fault.
     pub causes: Vec<Cause>,
     /// Findings, in the order of the packs.
     pub findings: Vec<Finding>,
+    /// What was seen while the computer was watched afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<Timeline>,
     /// Every outside party that the run talked to.
     pub contacts: Vec<Contact>,
     /// Values known to be private; redaction looks for them. Never written.

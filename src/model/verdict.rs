@@ -8,6 +8,8 @@ use super::report::Report;
 pub enum Verdict {
     /// So many causes were found.
     Causes(usize),
+    /// The network was another at the end than at the start, so that nothing is known of either.
+    Changed,
     /// Something does not work and no cause explains it.
     Fail,
     /// Something the verdict rests on could not be asked.
@@ -33,6 +35,8 @@ impl Verdict {
             report.findings.iter().any(|finding| finding.essential && silent(finding));
         if !report.causes.is_empty() {
             Self::Causes(report.causes.len())
+        } else if report.network_changed.is_some() {
+            Self::Changed
         } else if report.count(Status::Fail) > 0 {
             Self::Fail
         } else if essential_silent {
@@ -51,7 +55,7 @@ impl Verdict {
         match self {
             Self::Causes(_) if report.count(Status::Fail) == 0 => Status::Warn,
             Self::Causes(_) | Self::Fail => Status::Fail,
-            Self::Unknown | Self::Nothing => Status::Unknown,
+            Self::Changed | Self::Unknown | Self::Nothing => Status::Unknown,
             Self::Warn => Status::Warn,
             Self::Pass => Status::Pass,
         }

@@ -2,7 +2,7 @@
 
 use super::check::{Surroundings, fits, id, named};
 use super::table::{Table, Value, text_of, wrong_type};
-use super::{CauseRule, Named, Outcome, Reference};
+use super::{CauseRule, Named, Outcome, RECOVERED, Reference};
 use crate::model::{Action, Confidence, Layer, Os, Side, Status, Step, Text};
 use crate::text::fill;
 use toml::Spanned;
@@ -53,7 +53,7 @@ pub(super) fn read<'t>(
     })
 }
 
-fn references(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Reference> {
+pub(super) fn references(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Reference> {
     let (texts, source) = (table.texts(key), table.source);
     let mut references = Vec::with_capacity(texts.len());
     for text in texts {
@@ -62,6 +62,7 @@ fn references(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Reference> {
             Some((check, outcome)) if !check.is_empty() && !outcome.is_empty() => {
                 let outcome = match Status::from_name(outcome) {
                     Some(status) => Outcome::Status(status),
+                    None if outcome == RECOVERED => Outcome::Recovered,
                     None => Outcome::Expectation(outcome.to_owned()),
                 };
                 let check = Named { name: check.to_owned(), place };

@@ -1,13 +1,15 @@
 //! Reading one `[[check]]`: its probe's keys, its expectations, its examples.
 
+use super::again;
 use super::endpoints::{Endpoints, put_in};
+use super::hurry;
 use super::items;
 use super::place::{Source, remedy};
 use super::subject::Each;
 use super::table::{Table, Value, choice_of};
 use super::when::{When, WhenError, sample, type_of};
-use super::{Check, Example, Expect, Named};
-use crate::model::{Facts, Lang, Os, Status, Text};
+use super::{Check, Example, Expect, Named, RECOVERED, covers, way};
+use crate::model::{Facts, Lang, Os, Part, Status, Text};
 use crate::probes::{KINDS, Kind};
 use crate::text::{PackWords, fill, placeholders};
 use serde::Deserialize;
@@ -21,14 +23,13 @@ const USUAL_LIMIT: Duration = Duration::from_secs(5);
 const MOST_LIMIT: Duration = Duration::from_mins(1);
 const MOST_EXPECTATIONS: usize = 32;
 const MOST_EXAMPLES: usize = 64;
-/// Most rows of a list of requirements that a check names, and most letters of one.
-const MOST_COVERS: usize = 8;
-const MOST_COVER: usize = 16;
 
 /// What a check is read with.
 pub(super) struct Surroundings<'a, 't> {
     pub(super) pack: &'a str,
     pub(super) lang: Lang,
+    /// The part of the way that checks speak for unless they say otherwise.
+    pub(super) way: Option<Part>,
     pub(super) endpoints: &'a Endpoints<'t>,
     /// Whether conditions and examples are tried. What comes with the program was tried by its tests,
     /// and nobody shall wait for it again at every start.
@@ -46,11 +47,14 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let needs = table.texts("needs").into_iter().map(|need| named(source, need)).collect();
     let os = table.texts("os");
     let os = os.iter().filter_map(|os| choice_of(source, os, &Os::ALL, Os::name)).collect();
-    let limit = limit(&mut table);
+    let limit = table.text("limit").and_then(|text| duration(source, &text));
+    let hurry = table.take("hurry").map(|value| hurry::read(source, value));
     let each = table.text("each");
     let each = each.and_then(|each| choice_of(source, &each, &Each::ALL, Each::name));
-    let covers = covers(&mut table);
+    let covers = covers::read(&mut table);
+    let way = way::read(&mut table, around.way);
     let essential = table.flag("essential");
+    let again = table.take("again");
     let expect = table.tables("expect", MOST_EXPECTATIONS);
     let examples = table.tables("example", MOST_EXAMPLES);
     let items = table.take("items").and_then(|items| Table::of(source, "items", items));
@@ -58,10 +62,12 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
     let no_probe = probes.is_empty();
     let (kind, keys) = probe(around, source, probes, each).unzip();
     finish(table, &start, no_probe);
-    let kind = kind?;
+    let (kind, keys) = (kind?, keys?);
+    let again = again::read(source, again, (kind, &keys), each);
     let schema = (kind.facts)();
     let schema = schema.as_value();
-    let judge = Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each };
+    let judge =
+        Judge { source, kind, schema, lang: around.lang, try_out: around.try_out, each, way };
     let items = items.and_then(|items| items::read(source, around.lang, schema, items));
     let expect = judge.expectations(&start, expect);
     let examples = judge.examples(&expect, examples);
@@ -78,31 +84,19 @@ pub(super) fn read<'t>(around: &Surroundings<'_, 't>, mut table: Table<'_, 't>) 
         group: group?.into_inner(),
         needs,
         os,
-        limit,
+        limit: limit.unwrap_or(USUAL_LIMIT),
+        hurry: hurry.unwrap_or_default(),
         each,
         covers,
+        way,
         essential,
+        again,
         kind,
-        keys: keys?,
+        keys,
         items,
         expect,
         examples,
     })
-}
-
-fn covers(table: &mut Table<'_, '_>) -> Vec<String> {
-    let rows = table.texts("covers");
-    if let Some(row) = rows.iter().find(|row| row.get_ref().len() > MOST_COVER) {
-        table.source.error(&row.span(), |words| {
-            fill(&words.cover_too_long, &[("value", row.get_ref()), ("most", &MOST_COVER)])
-        });
-    }
-    if let Some(row) = rows.get(MOST_COVERS) {
-        table.source.error(&row.span(), |words| {
-            fill(&words.too_many, &[("count", &rows.len()), ("most", &MOST_COVERS)])
-        });
-    }
-    rows.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// Takes the `id` of a table, and checks its form.
@@ -127,18 +121,19 @@ pub(super) fn named(source: &Source<'_>, name: Spanned<String>) -> Named {
     Named { place: source.place(name.span().start), name: name.into_inner() }
 }
 
-fn limit(table: &mut Table<'_, '_>) -> Duration {
-    let Some(text) = table.text("limit") else { return USUAL_LIMIT };
+/// Reads how long something may take: `800ms`, `8s`, a minute at most.
+pub(super) fn duration(source: &Source<'_>, text: &Spanned<String>) -> Option<Duration> {
     let value = text.get_ref();
-    let limit = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
+    let time = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
         (Some(number), _) => number.parse().ok().map(Duration::from_millis),
         (None, Some(number)) => number.parse().ok().map(Duration::from_secs),
         (None, None) => None,
     };
-    limit.filter(|limit| !limit.is_zero() && *limit <= MOST_LIMIT).unwrap_or_else(|| {
-        table.source.error(&text.span(), |words| fill(&words.bad_duration, &[("value", value)]));
-        USUAL_LIMIT
-    })
+    let time = time.filter(|time| !time.is_zero() && *time <= MOST_LIMIT);
+    if time.is_none() {
+        source.error(&text.span(), |words| fill(&words.bad_duration, &[("value", value)]));
+    }
+    time
 }
 
 /// Reports keys that are not known. Where the probe is missing, one of them is probably its name.
@@ -207,6 +202,7 @@ struct Judge<'s, 't> {
     lang: Lang,
     try_out: bool,
     each: Option<Each>,
+    way: Option<Part>,
 }
 
 impl Judge<'_, '_> {
@@ -222,6 +218,7 @@ impl Judge<'_, '_> {
             let when = table.text("when");
             let status = table.required("status");
             let say = table.required("say");
+            let way = way::read(&mut table, self.way);
             let all = [Status::Pass, Status::Warn, Status::Fail, Status::Unknown];
             let status = status.and_then(|name| choice_of(source, &name, &all, Status::name));
             table.finish();
@@ -236,7 +233,7 @@ impl Judge<'_, '_> {
             let (Some(id), Some(status), Some(say)) = (id, status, say) else { continue };
             self.sentence(&say);
             let name = id.get_ref();
-            if Status::from_name(name).is_some() {
+            if Status::from_name(name).is_some() || name == RECOVERED {
                 source.error(&id.span(), |words| fill(&words.reserved_id, &[("id", name)]));
             }
             if expect.iter().any(|other| other.id == *name) {
@@ -246,7 +243,7 @@ impl Judge<'_, '_> {
                 });
             }
             let say = Text::of(self.lang, say.into_inner());
-            expect.push(Expect { id: id.into_inner(), when, status, say });
+            expect.push(Expect { id: id.into_inner(), when, status, say, way });
         }
         expect
     }

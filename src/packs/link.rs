@@ -1,7 +1,7 @@
 //! Packs side by side: ids must be unique, and every name must mean something in one of them.
 
 use super::place::{PackError, Place, remedy};
-use super::{Check, Named, Outcome, Pack, Reference};
+use super::{Check, Named, Outcome, Pack, RECOVERED, Reference};
 use crate::model::Status;
 use crate::text::{PackWords, fill};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +59,9 @@ impl<'p> Linker<'p> {
         for check in self.all_checks() {
             for need in &check.needs {
                 self.named(need, false);
+            }
+            for reference in check.hurry.iter().flat_map(|hurry| &hurry.once) {
+                self.reference(reference);
             }
             if self.needs_itself(check) {
                 self.error(&check.place, |words| fill(&words.needs_itself, &[("id", &check.id)]));
@@ -121,16 +124,21 @@ impl<'p> Linker<'p> {
             self.named(name, false);
             return;
         }
-        let Outcome::Expectation(id) = &reference.outcome else { return };
+        let id = match &reference.outcome {
+            Outcome::Status(_) => return,
+            Outcome::Recovered if meant.iter().any(|check| check.again) => return,
+            Outcome::Recovered => RECOVERED,
+            Outcome::Expectation(id) => id.as_str(),
+        };
         let expectations = meant.iter().flat_map(|check| &check.expect);
         let mut known: Vec<&str> = expectations.map(|expect| expect.id.as_str()).collect();
-        if !known.contains(&id.as_str()) {
+        if !known.contains(&id) {
             known.extend(Status::ALL.map(Status::name));
             self.error(&name.place, |words| {
                 let remedy = remedy(words, id, &known);
                 fill(
                     &words.unknown_expectation,
-                    &[("check", &name.name), ("id", id), ("remedy", &remedy)],
+                    &[("check", &name.name), ("id", &id), ("remedy", &remedy)],
                 )
             });
         }

@@ -3,8 +3,8 @@
 use super::check::{Surroundings, id, named};
 use super::place::{PackError, Source, remedy};
 use super::table::Table;
-use super::{Group, Pack, Symptom, cause, check, endpoints, words};
-use crate::model::{Lang, PackFacts, Text};
+use super::{Group, Pack, Symptom, cause, check, endpoints, way, words};
+use crate::model::{Lang, PackFacts, Part, Text};
 use crate::text::{PackWords, fill};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -160,9 +160,9 @@ fn pack<'t>(
         missing(&(0..0));
         None
     });
-    let (facts, order, lang) =
+    let Head { facts, order, lang, way } =
         Table::of(source, "pack", header?).and_then(|table| head(pages, table))?;
-    let around = Surroundings { pack: &facts.id, lang, endpoints, try_out: !pages.shipped };
+    let around = Surroundings { pack: &facts.id, lang, way, endpoints, try_out: !pages.shipped };
     let groups = root.tables("group", MOST_ITEMS);
     let symptoms = root.tables("symptom", MOST_ITEMS);
     let checks = root.tables("check", MOST_ITEMS);
@@ -199,7 +199,15 @@ fn unknown_language(source: &Source<'_>, tag: &Spanned<String>) {
     });
 }
 
-fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<(PackFacts, i64, Lang)> {
+/// What `[pack]` says.
+struct Head {
+    facts: PackFacts,
+    order: i64,
+    lang: Lang,
+    way: Option<Part>,
+}
+
+fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<Head> {
     let source = table.source;
     let id = id(&mut table);
     let title = table.required("title");
@@ -207,6 +215,7 @@ fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<(PackFacts, i64, 
     let publisher = table.text("publisher");
     let language = table.text("language");
     let order = table.number("order");
+    let way = way::read(&mut table, None);
     let engine = table.text("min_engine");
     table.finish();
     let lang = match language {
@@ -235,7 +244,7 @@ fn head(pages: &Pages<'_>, mut table: Table<'_, '_>) -> Option<(PackFacts, i64, 
         groups: BTreeMap::new(),
         sha256: hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
     };
-    Some((facts, order.unwrap_or(LAST), lang))
+    Some(Head { facts, order: order.unwrap_or(LAST), lang, way })
 }
 
 fn numbers(version: &str) -> Vec<u64> {

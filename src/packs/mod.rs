@@ -1,8 +1,11 @@
 //! Packs: checks, causes and symptoms written in TOML. Every mistake in one is found here, with its place.
 
+mod again;
 mod cause;
 mod check;
+mod covers;
 mod endpoints;
+mod hurry;
 mod items;
 mod link;
 mod load;
@@ -11,11 +14,13 @@ mod shipped;
 mod subject;
 mod table;
 mod target;
+mod way;
 mod when;
 mod words;
 
-use crate::model::{Confidence, Facts, Layer, Os, PackFacts, Side, Status, Step, Text};
+use crate::model::{Confidence, Facts, Layer, Os, PackFacts, Part, Side, Status, Step, Text};
 use crate::probes::Kind;
+pub use hurry::Hurrying;
 pub use items::Items;
 pub use link::link;
 pub use load::{Pages, load};
@@ -26,6 +31,7 @@ use std::sync::Arc;
 use std::time::Duration;
 pub use subject::{Each, Subject};
 pub use target::{Target, TargetError};
+pub use way::NO_PART;
 pub use when::{When, WhenError};
 
 /// One pack, checked and ready to run.
@@ -131,10 +137,16 @@ pub struct Check {
     pub os: Vec<Os>,
     /// How long it may take.
     pub limit: Duration,
+    /// When it need not take that long.
+    pub hurry: Vec<Hurrying>,
     /// What it runs once for each of, and not at all without one; `None` for just once.
     pub each: Option<Each>,
     /// The rows of a list of requirements that it answers, such as `A5`; shown by `selfcheck list`.
     pub covers: Vec<String>,
+    /// The part of the way from this computer to the service that its outcome speaks for.
+    pub way: Option<Part>,
+    /// Whether it is asked once more at the end of a run, and over and over by a watch.
+    pub again: bool,
     /// Whether a verdict rests on it.
     pub essential: bool,
     /// The probe it asks.
@@ -160,6 +172,8 @@ pub struct Expect {
     pub status: Status,
     /// The sentence that says it, with `{fact}` placeholders.
     pub say: Text,
+    /// The part of the way that this outcome speaks for: the check's own, unless it says otherwise.
+    pub way: Option<Part>,
 }
 
 /// Facts with the expectation they come to: a test, and a line in the reference.
@@ -213,6 +227,9 @@ pub struct Reference {
     pub outcome: Outcome,
 }
 
+/// As packs write [`Outcome::Recovered`]; no expectation may be called so.
+pub(crate) const RECOVERED: &str = "recovered";
+
 /// What a check must have come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -220,6 +237,8 @@ pub enum Outcome {
     Expectation(String),
     /// It has this status, by whichever expectation.
     Status(Status),
+    /// It was not fine at first, and was when it was asked again.
+    Recovered,
 }
 
 impl fmt::Display for Reference {
@@ -228,6 +247,7 @@ impl fmt::Display for Reference {
         let outcome = match &self.outcome {
             Outcome::Expectation(id) => id,
             Outcome::Status(status) => status.name(),
+            Outcome::Recovered => RECOVERED,
         };
         write!(f, "{}:{outcome}", self.check.name)
     }

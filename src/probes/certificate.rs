@@ -2,7 +2,9 @@
 
 use super::web::{host_of, port_of};
 use super::{Ctx, Probe, Touch};
-use crate::host::{Certificate as Shown, Chain, FetchError, FetchErrorKind, addresses_of, at_once};
+use crate::host::{
+    Certificate as Shown, Chain, Enough, FetchError, FetchErrorKind, Limit, addresses_of, at_once,
+};
 use crate::model::{Os, Unanswered, UnansweredKind};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -189,7 +191,16 @@ impl Probe for Certificate {
         let encrypted = self.to.iter().filter(|to| !to.starts_with("http://"));
         let servers: Vec<&String> = encrypted.take(MOST_SERVERS).collect();
         let places = servers.iter().map(|to| place(to)).collect::<Result<Vec<_>, _>>()?;
-        let shown = at_once(&places, |(host, port)| self.chain(cx, host, *port));
+        // Two servers that are believed show that nobody opens what is encrypted.
+        let enough = Enough::of(2);
+        let limit = enough.shortens(&cx.limit);
+        let shown = at_once(&places, |(host, port)| {
+            let chain = self.chain(cx, &limit, host, *port);
+            if chain.as_ref().is_ok_and(|chain| chain.rejected.is_none()) {
+                enough.one_more();
+            }
+            chain
+        });
         let now = cx.host.now();
         let fetches = cx.host.machine().os != Os::Linux;
         let mut facts = Facts { asked: servers.len(), ..Facts::default() };
@@ -233,8 +244,14 @@ impl Probe for Certificate {
 
 impl Certificate {
     /// What the first address that lets itself be connected to shows.
-    fn chain(&self, cx: &Ctx<'_>, host: &str, port: u16) -> Result<Chain, FetchError> {
-        let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+    fn chain(
+        &self,
+        cx: &Ctx<'_>,
+        limit: &Limit,
+        host: &str,
+        port: u16,
+    ) -> Result<Chain, FetchError> {
+        let limit = limit.at_most(Duration::from_millis(self.wait_ms));
         let failed = |kind| FetchError { kind, detail: String::new(), proxy: None, issuer: None };
         let found = addresses_of(cx.host, host, &limit)
             .map_err(|_| failed(FetchErrorKind::LookupFailed))?;
@@ -245,7 +262,7 @@ impl Certificate {
         let share = self.wait_ms / u64::try_from(each.len().max(1)).unwrap_or(1);
         let mut failure = None;
         for address in each {
-            let limit = cx.limit.at_most(Duration::from_millis(share));
+            let limit = limit.at_most(Duration::from_millis(share));
             match cx.host.chain(SocketAddr::new(address, port), host, &limit) {
                 Ok(chain) => return Ok(chain),
                 // Of two failures the first is told: few networks have IPv6 alone.

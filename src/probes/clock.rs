@@ -2,7 +2,7 @@
 
 use super::web::{Page, agreed, is_stored};
 use super::{Ctx, Probe, Touch};
-use crate::host::{Families, FetchRequest, NetErrorKind, addresses_of, at_once};
+use crate::host::{Enough, Families, FetchRequest, Limit, NetErrorKind, addresses_of, at_once};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,9 @@ use std::time::Duration;
 
 /// Most servers and pages asked, whatever a pack names, and most bytes of each page.
 const MOST_SOURCES: usize = 16;
+
+/// Sources after which the silent ones are not waited for much longer: two of each kind can then agree.
+const ENOUGH: usize = 4;
 const MOST_BYTES: usize = 4 * 1024;
 
 /// Port of time servers (RFC 5905).
@@ -119,9 +122,17 @@ impl Probe for Clock {
         for page in self.pages.iter().take(MOST_SOURCES) {
             sources.push(Source::Page(Page::read(page)?));
         }
-        let said = at_once(&sources, |source| match source {
-            Source::Server(server) => self.of_server(cx, server),
-            Source::Page(page) => self.of_page(cx, page),
+        let enough = Enough::of(ENOUGH);
+        let limit = enough.shortens(&cx.limit);
+        let said = at_once(&sources, |source| {
+            let said = match source {
+                Source::Server(server) => self.of_server(cx, &limit, server),
+                Source::Page(page) => self.of_page(cx, &limit, page),
+            };
+            if matches!(said, Ok(Some(_))) {
+                enough.one_more();
+            }
+            said
         });
         // What was not asked to the end because the run ends says nothing.
         match cx.limit.left() {
@@ -139,8 +150,8 @@ impl Probe for Clock {
 }
 
 impl Clock {
-    fn of_server(&self, cx: &Ctx<'_>, server: &str) -> Said {
-        let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+    fn of_server(&self, cx: &Ctx<'_>, limit: &Limit, server: &str) -> Said {
+        let limit = limit.at_most(Duration::from_millis(self.wait_ms));
         let (name, port) = match server.rsplit_once(':') {
             Some((name, port)) if !name.contains(':') || name.ends_with(']') => {
                 (name, port.parse().map_err(|_| "other".to_owned())?)
@@ -160,10 +171,10 @@ impl Clock {
         Ok(Some(time.ahead_ms.saturating_neg().saturating_add(500).div_euclid(1_000)))
     }
 
-    fn of_page(&self, cx: &Ctx<'_>, page: &Page) -> Said {
+    fn of_page(&self, cx: &Ctx<'_>, limit: &Limit, page: &Page) -> Said {
         let request =
             FetchRequest { url: page.url.clone(), follow: false, proxy: true, most: MOST_BYTES };
-        let limit = cx.limit.at_most(Duration::from_millis(self.page_wait_ms));
+        let limit = limit.at_most(Duration::from_millis(self.page_wait_ms));
         let response = cx.host.fetch(&request, &limit);
         let now = cx.host.now();
         let response = response.map_err(|error| error.kind.name().to_owned())?;

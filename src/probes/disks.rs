@@ -7,12 +7,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// Room on the disks: the tightest of those that hold the system, the user's home folder and
-/// temporary files, and a list of all. Removable and network disks, images and memory file systems
-/// of the system itself are left out.
+/// Room on the disks: the tightest of those that hold the system, what it writes (`/var`), the user's
+/// home folder and temporary files, and a list of all. Removable and network disks, images and memory
+/// file systems of the system itself are left out.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Disks {}
+pub(super) struct Disks {
+    /// A folder: the disk that holds it is looked at instead.
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    folder: Option<String>,
+}
+
+/// Where a Linux system writes by itself: logs, mail, databases.
+const WRITTEN: [&str; 2] = ["/var", "/var/log"];
 
 /// What [`Disks`] learns.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -40,8 +48,8 @@ pub(super) struct Facts {
     system_read_only: bool,
     /// Where disks are mounted that can only be read.
     read_only: Vec<String>,
-    /// Those of them that shall be written to by the system's own table (Linux, `/etc/fstab`): a file system with
-    /// `errors=remount-ro` turns so when it finds an error.
+    /// Those of them that the system stopped writing to because of an error, by its own word, or that shall be written
+    /// to by its table (Linux, `/etc/fstab`): a file system with `errors=remount-ro` turns so when it finds an error.
     turned_read_only: Vec<String>,
 }
 
@@ -59,7 +67,15 @@ impl Probe for Disks {
         let system = system_folder(cx, &machine);
         let temporary = ["TMPDIR", "TEMP"].iter().find_map(|name| variable(cx.host, name));
         let temporary = temporary.unwrap_or_else(|| "/tmp".to_owned());
-        let mut matter: Vec<&Disk> = [system.as_str(), &machine.home, &temporary]
+        let folder = self.folder.as_ref().map(|folder| real(cx, folder));
+        let mut folders = vec![system.as_str(), &machine.home, &temporary];
+        if machine.os == Os::Linux {
+            folders.extend(WRITTEN);
+        }
+        if let Some(folder) = &folder {
+            folders = vec![folder];
+        }
+        let mut matter: Vec<&Disk> = folders
             .into_iter()
             .filter_map(|folder| holding(&disks, folder, machine.os))
             .filter(|disk| !disk.read_only)
@@ -78,7 +94,7 @@ impl Probe for Disks {
         let tightest = tightest.map_or_else(Disk::default, |disk| (**disk).clone());
         let table = if machine.os == Os::Linux { table(cx) } else { Vec::new() };
         let locked = disks.iter().filter(|disk| disk.read_only);
-        let turned = locked.clone().filter(|disk| table.contains(&disk.mount));
+        let turned = locked.clone().filter(|disk| disk.failed || table.contains(&disk.mount));
         Ok(Facts {
             turned_read_only: turned.map(|disk| disk.mount.clone()).collect(),
             count: disks.len() as u64,
@@ -96,6 +112,12 @@ impl Probe for Disks {
             read_only: locked.map(|disk| disk.mount.clone()).collect(),
         })
     }
+}
+
+/// Where a folder really is, links followed.
+fn real(cx: &Ctx<'_>, folder: &str) -> String {
+    let real = cx.host.resolve_path(Path::new(folder));
+    real.map_or_else(|_| folder.to_owned(), |real| real.to_string_lossy().into_owned())
 }
 
 /// Where the system's own table has disks mounted for writing.
@@ -199,6 +221,10 @@ mod tests {
         );
         assert_eq!(facts["disks"][1], "/home: 500.0 / 10000.0 GiB");
         assert_eq!(facts["system_read_only"], false);
+        let facts = facts_of(scene, "disks", "{ folder = \"/data/shop\" }");
+        assert_eq!((&facts["mount"], &facts["free_mib"]), (&"/data".into(), &0.into()));
+        let logs = scene.replace("/data", "/var");
+        assert_eq!(facts_of(&logs, "disks", "{}")["mount"], "/var");
     }
 
     #[test]
@@ -236,6 +262,9 @@ broken
         assert_eq!(facts["read_only"], serde_json::json!(["/my data", "/archive"]));
         let without = scene.replace("/etc/fstab", "/etc/other");
         assert_eq!(facts_of(&without, "disks", "{}")["turned_read_only"], serde_json::json!([]));
+        let failed = without.replacen("read_only = true", "read_only = true\nfailed = true", 1);
+        let turned = serde_json::json!(["/my data"]);
+        assert_eq!(facts_of(&failed, "disks", "{}")["turned_read_only"], turned);
     }
 
     #[test]

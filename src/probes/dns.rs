@@ -2,8 +2,8 @@
 
 use super::{Ctx, Probe, Touch, millis};
 use crate::host::{
-    Answer, AnswerCode, DnsRequest, DnsTransport, NetError, NetErrorKind, Reach, RecordKind,
-    at_once, reach,
+    Answer, AnswerCode, DnsRequest, DnsTransport, Enough, Limit, NetError, NetErrorKind, Reach,
+    RecordKind, at_once, gateway, is_near, reach,
 };
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
@@ -20,10 +20,10 @@ const MOST_SERVERS: usize = 12;
 /// Most names asked for.
 const MOST_NAMES: usize = 4;
 
-/// When a question by UDP is put a second time, beside the first: single packets get lost.
-const SECOND_TRY: Duration = Duration::from_millis(1_200);
+/// After which time without an answer a question by UDP is put again, beside the first, and once more: single packets get lost.
+const AGAIN: Duration = Duration::from_millis(1_200);
 
-/// How often a waiting second try looks whether the first was answered.
+/// How often a waiting try looks whether an earlier one was answered.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Asks DNS servers for the addresses of names, each server directly and all at the same time: past the
@@ -100,6 +100,10 @@ pub(super) struct Facts {
     bogus: bool,
     /// Whether one of them is in 198.18.0.0/15, as proxy programs on this computer give out.
     stand_in: bool,
+    /// Whether every server that was asked is on this computer, as a name service or a proxy program is.
+    here: bool,
+    /// Whether a server that answered is a device of the own network other than the router that is set.
+    beside_router: bool,
     /// Whether this computer is set to leave the way to the first name's web site to a proxy, which looks up names itself.
     proxy_set: bool,
     /// That proxy, as `host:port`; empty where there is none.
@@ -148,9 +152,18 @@ impl Probe for Dns {
         servers.retain(|server| server.is_ipv4() || reach(server.ip()) != Reach::Link);
         let servers = if names.is_empty() { Vec::new() } else { servers };
         let ways = [DnsTransport::Udp, DnsTransport::Tcp];
+        let enough = Enough::of(1);
+        let limit = enough.shortens(&cx.limit);
         let outcomes = at_once(&servers, |server| {
             let both = at_once(&ways, |transport| {
-                let answers = at_once(&names, |name| self.query(cx, *server, name, *transport));
+                let answers = at_once(&names, |name| {
+                    let answer = self.query(cx, &limit, (*server, *transport), name);
+                    // Nobody needs the other way where this one gave an answer.
+                    if *transport == DnsTransport::Udp && rank(&answer) <= 1 {
+                        enough.one_more();
+                    }
+                    answer
+                });
                 let found = answers.iter().filter(|answer| rank(answer) == 0).count();
                 Some((answers.into_iter().min_by_key(rank)?, found))
             });
@@ -162,9 +175,19 @@ impl Probe for Dns {
         if outcomes.iter().any(|(_, udp, _, _)| is(udp, NetErrorKind::Stopped)) {
             return Err(UnansweredKind::Stopped.into());
         }
+        let here = !servers.is_empty()
+            && servers.iter().all(|server| reach(server.ip()) == Reach::Loopback);
+        let adapters = cx.host.adapters().unwrap_or_default();
+        let beside_router = outcomes.iter().any(|(server, udp, _, _)| {
+            udp.is_ok()
+                && gateway(&adapters).is_some_and(|router| router != server.ip())
+                && is_near(&adapters, server.ip())
+        });
         let proxy = names.first().and_then(|name| cx.host.proxy_for(&format!("https://{name}/")));
         Ok(Facts {
             set_up,
+            here,
+            beside_router,
             proxy_set: proxy.is_some(),
             proxy: proxy.unwrap_or_default(),
             ..facts(&outcomes)
@@ -204,16 +227,16 @@ impl Dns {
     fn query(
         &self,
         cx: &Ctx<'_>,
-        server: SocketAddr,
+        limit: &Limit,
+        (server, transport): (SocketAddr, DnsTransport),
         name: &str,
-        transport: DnsTransport,
     ) -> Outcome {
         let request = |record| DnsRequest { server, name: name.to_owned(), record, transport };
         let tries: &[Duration] = match transport {
-            DnsTransport::Udp => &[Duration::ZERO, SECOND_TRY],
+            DnsTransport::Udp => &[Duration::ZERO, AGAIN, AGAIN.saturating_mul(2)],
             DnsTransport::Tcp => &[Duration::ZERO],
         };
-        let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+        let limit = limit.at_most(Duration::from_millis(self.wait_ms));
         let known = AtomicBool::new(false);
         let outcomes = at_once(tries, |after| {
             let start = cx.host.instant();

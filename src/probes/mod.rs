@@ -4,6 +4,8 @@
 
 mod access;
 mod adapters;
+mod address_conflict;
+mod bandwidth;
 mod battery;
 mod certificate;
 mod clock;
@@ -138,6 +140,8 @@ pub struct Kind {
 pub static KINDS: &[Kind] = &[
     kind::<access::Access>(),
     kind::<adapters::Adapters>(),
+    kind::<address_conflict::AddressConflict>(),
+    kind::<bandwidth::Bandwidth>(),
     kind::<battery::Battery>(),
     kind::<certificate::Certificate>(),
     kind::<clock::Clock>(),

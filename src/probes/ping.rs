@@ -6,11 +6,17 @@ use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Most targets and most requests to each that are sent, whatever a pack asks for.
 const MOST_TARGETS: usize = 16;
 const MOST_REQUESTS: u64 = 50;
+const MOST_ROUNDS: u64 = 5;
+
+/// Lost replies that chance explains, and the percentage at which no more need be asked.
+const BY_CHANCE: usize = 2;
+const PLAIN: usize = 5;
 
 /// Sends ICMP echo requests ("pings") and counts the replies. All targets are asked at the same time.
 ///
@@ -28,13 +34,20 @@ pub(super) struct Ping {
     /// Milliseconds from one request to the next.
     #[serde(default = "two_hundred")]
     interval_ms: u64,
-    /// Milliseconds to wait for each reply.
+    /// Rounds of requests, at most 5: another one is sent while the share of lost replies is more than a few by chance and less than plain to see.
+    #[serde(default = "one")]
+    rounds: u64,
+    /// Milliseconds to wait for each reply; a quarter of it where the first wait passed without any.
     #[serde(default = "thousand")]
     wait_ms: u64,
 }
 
 fn three() -> u64 {
     3
+}
+
+fn one() -> u64 {
+    1
 }
 
 fn two_hundred() -> u64 {
@@ -119,8 +132,22 @@ impl Probe for Ping {
         let to: Vec<&String> = self.to.iter().take(MOST_TARGETS).collect();
         let adapters = cx.host.adapters().unwrap_or_default();
         let targets = at_once(&to, |to| self.target(cx, &adapters, to));
-        let targets: Vec<Target> = targets.into_iter().flatten().collect();
-        facts(&targets)
+        let mut targets: Vec<Target> = targets.into_iter().flatten().collect();
+        let mut found = facts(&targets)?;
+        for _ in 1..self.rounds.min(MOST_ROUNDS) {
+            if found.lost <= BY_CHANCE || found.loss_percent >= PLAIN {
+                break;
+            }
+            let more = at_once(&targets, |target| match target.address {
+                Some(address) if target.replies.iter().any(has_come) => self.echo(cx, address),
+                _ => Vec::new(),
+            });
+            for (target, more) in targets.iter_mut().zip(more) {
+                target.replies.extend(more);
+            }
+            found = facts(&targets)?;
+        }
+        Ok(found)
     }
 
     fn touches(&self) -> Vec<Touch> {
@@ -149,12 +176,24 @@ impl Ping {
     /// Sends every request at its own time, so that a lost reply does not hold up the next request.
     fn echo(&self, cx: &Ctx<'_>, address: IpAddr) -> Vec<Result<Echo, Unanswered>> {
         let numbers: Vec<u64> = (0..self.count.clamp(1, MOST_REQUESTS)).collect();
+        let replied = AtomicBool::new(false);
         at_once(&numbers, |number| {
-            cx.limit.pause(Duration::from_millis(self.interval_ms.saturating_mul(*number)))?;
-            let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
-            cx.host.ping(address, &limit)
+            let after = self.interval_ms.saturating_mul(*number);
+            cx.limit.pause(Duration::from_millis(after))?;
+            // Who let the first wait pass without a word will hardly take that long again.
+            let silent = after > self.wait_ms && !replied.load(Ordering::SeqCst);
+            let wait = if silent { self.wait_ms / 4 } else { self.wait_ms };
+            let echo = cx.host.ping(address, &cx.limit.at_most(Duration::from_millis(wait)))?;
+            if echo.took.is_some() {
+                replied.store(true, Ordering::SeqCst);
+            }
+            Ok(echo)
         })
     }
+}
+
+fn has_come(reply: &Result<Echo, Unanswered>) -> bool {
+    reply.as_ref().is_ok_and(|echo| echo.took.is_some())
 }
 
 fn facts(targets: &[Target]) -> Result<Facts, Unanswered> {
@@ -245,7 +284,7 @@ mod tests {
         let scene = Scene::from_toml(scene).unwrap();
         let limit = Limit::new(scene.instant(), Duration::from_secs(5), Stop::default());
         let to = to.iter().map(|&to| to.to_owned()).collect();
-        let ping = Ping { to, count: 2, interval_ms: 1, wait_ms: 100 };
+        let ping = Ping { to, count: 2, interval_ms: 1, rounds: 1, wait_ms: 100 };
         ping.ask(&Ctx { host: &scene, limit }).unwrap()
     }
 

@@ -1,7 +1,7 @@
 //! How many of several places can be connected to.
 
 use super::{Ctx, Probe, Touch, millis};
-use crate::host::{Families, NetErrorKind, at_once, gateway};
+use crate::host::{Adapter, Enough, Families, NetErrorKind, at_once, gateway};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,9 @@ use std::time::Duration;
 
 /// Most targets asked, whatever a pack asks for.
 const MOST_TARGETS: usize = 32;
+
+/// Connections after which the silent ones are not waited for much longer: two, as one alone may be a stranger's.
+const ENOUGH: usize = 2;
 
 /// Opens a TCP connection to each of several addresses at the same time and closes it again; nothing
 /// is sent. It tells whether there is a way out at all, without names and without trusting one place alone.
@@ -112,10 +115,15 @@ impl Probe for Reach {
                 }
             }
         }
+        let enough = Enough::of(ENOUGH);
+        let limit = enough.shortens(&cx.limit);
         let rows = at_once(&targets, |(_, address)| {
-            let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+            let limit = limit.at_most(Duration::from_millis(self.wait_ms));
             let start = cx.host.instant();
             let result = cx.host.connect(*address, &limit);
+            if result.is_ok() {
+                enough.one_more();
+            }
             let took = result.as_ref().map_or_else(|_| start.elapsed(), |took| *took);
             (result.map_err(|error| error.kind), millis(took))
         });
@@ -145,7 +153,7 @@ impl Probe for Reach {
             });
         }
         if let Some(router) = router_asked {
-            facts.gateway_seen = facts.reached > 0 || self.is_seen(cx, router);
+            facts.gateway_seen = facts.reached > 0 || Self::is_seen(cx, router);
         }
         let proxy = self.to.first().and_then(|to| cx.host.proxy_for(&format!("https://{to}/")));
         facts.proxy_set = proxy.is_some();
@@ -161,11 +169,22 @@ impl Probe for Reach {
 impl Reach {
     /// Whether a router that took no connection is there all the same. Asked last, as the connections
     /// that were tried made this machine look for the router's hardware address.
-    fn is_seen(&self, cx: &Ctx<'_>, router: IpAddr) -> bool {
+    fn is_seen(cx: &Ctx<'_>, router: IpAddr) -> bool {
         let adapters = cx.host.adapters().unwrap_or_default();
-        let mut with_router = adapters.iter().filter(|it| it.gateways.contains(&router));
-        let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
-        with_router.any(|adapter| adapter.gateway_mac.is_some())
+        let with_router: Vec<&Adapter> =
+            adapters.iter().filter(|it| it.gateways.contains(&router)).collect();
+        // The router's own word is worth more than what the system remembers of it.
+        let asked = |adapter: &&Adapter| match router {
+            IpAddr::V4(router) => cx.host.owners_of(router, adapter, &cx.limit).ok(),
+            IpAddr::V6(_) => None,
+        };
+        let answers: Vec<Vec<String>> = with_router.iter().filter_map(asked).collect();
+        if answers.iter().any(|owners| !owners.is_empty()) {
+            return true;
+        }
+        let remembered = || with_router.iter().any(|adapter| adapter.gateway_mac.is_some());
+        let limit = cx.limit.at_most(Duration::from_secs(1));
+        (answers.is_empty() && remembered())
             || cx.host.ping(router, &limit).is_ok_and(|reply| reply.took.is_some())
     }
 }
@@ -207,6 +226,10 @@ gateways = ["192.168.1.1"]
         let seen = |scene: &str| ask(scene, &["gateway:80"]).unwrap().gateway_seen;
         assert!(!seen(router));
         assert!(seen(&format!("{router}gateway_mac = \"02:00:00:00:00:01\"\n")));
+        let gone = format!("owners = {{}}\n{router}gateway_mac = \"02:00:00:00:00:01\"\n");
+        assert!(!seen(&gone), "what is remembered of a router that no longer answers");
+        let owner = "owners = { \"192.168.1.1\" = [\"02:00:00:00:00:01\"] }";
+        assert!(seen(&format!("{owner}\n{router}")));
         assert!(seen(&format!("pings = {{ \"192.168.1.1\" = 2 }}\n{router}")));
         assert!(seen(&format!("tcp = {{ \"192.168.1.1:80\" = \"refused\" }}\n{router}")));
     }

@@ -1,7 +1,9 @@
 //! Web pages, asked for and compared with what they must say.
 
 use super::{Ctx, Probe, Touch, millis};
-use crate::host::{FetchError, FetchErrorKind, FetchRequest, Reach, Response, at_once, reach};
+use crate::host::{
+    Enough, FetchError, FetchErrorKind, FetchRequest, Reach, Response, at_once, reach,
+};
 use crate::model::{Unanswered, UnansweredKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -191,6 +193,9 @@ impl Probe for Web {
             .take(MOST_PAGES)
             .map(|page| Page::read(page))
             .collect::<Result<_, _>>()?;
+        // One true answer settles what the others are asked for.
+        let enough = Enough::of(1);
+        let limit = enough.shortens(&cx.limit);
         let outcomes = at_once(&pages, |page| {
             let request = FetchRequest {
                 url: page.url.clone(),
@@ -198,9 +203,13 @@ impl Probe for Web {
                 proxy: self.proxy,
                 most: MOST_BYTES,
             };
-            let limit = cx.limit.at_most(Duration::from_millis(self.wait_ms));
+            let limit = limit.at_most(Duration::from_millis(self.wait_ms));
             let outcome = cx.host.fetch(&request, &limit);
-            (outcome, cx.host.now())
+            let now = cx.host.now();
+            if outcome.as_ref().is_ok_and(|response| page.is_right(response)) {
+                enough.one_more();
+            }
+            (outcome, now)
         });
         let mut facts = Facts { asked: pages.len(), ..Facts::default() };
         facts.url = pages.first().map(|page| page.url.clone()).unwrap_or_default();

@@ -87,6 +87,7 @@ pub(super) fn ids(report: &Report) -> String {
             [&finding.check, &finding.pack, &finding.group, &finding.probe].map(String::as_str),
         );
         ids.extend(finding.expectation.as_deref());
+        ids.extend(finding.again.as_ref().map(|again| again.expectation.as_str()));
     }
     for cause in &report.causes {
         ids.extend([cause.id.as_str(), cause.pack.as_str()]);
@@ -134,6 +135,7 @@ pub(super) fn replace(report: &mut Report, replace: Replace<'_>) {
         }
     }
     for finding in &mut report.findings {
+        replace(&mut finding.subject, Place::Outside);
         replace_text(&mut finding.title, Place::Authored, replace);
         replace_text(&mut finding.why, Place::Authored, replace);
         replace_text(&mut finding.say, Place::Outside, replace);
@@ -141,9 +143,24 @@ pub(super) fn replace(report: &mut Report, replace: Replace<'_>) {
             replace_text(item, Place::Outside, replace);
         }
         replace_facts(&mut finding.facts, replace);
+        if let Some(flip) = &mut finding.flipped {
+            replace_text(&mut flip.say, Place::Authored, replace);
+            replace_text(&mut flip.other, Place::Outside, replace);
+        }
         if let Some(unanswered) = &mut finding.unanswered {
             replace(&mut unanswered.detail, Place::Outside);
         }
+    }
+    if let Some(change) = &mut report.network_changed {
+        for place in [&mut change.from, &mut change.to] {
+            replace(&mut place.adapter, Place::Outside);
+            for text in place.addresses.iter_mut().chain(&mut place.gateways) {
+                replace(text, Place::Outside);
+            }
+        }
+    }
+    for row in report.timeline.iter_mut().flat_map(|timeline| &mut timeline.rows) {
+        replace_text(&mut row.title, Place::Authored, replace);
     }
     for contact in &mut report.contacts {
         replace(&mut contact.whom, Place::Outside);

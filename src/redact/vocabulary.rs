@@ -9,15 +9,21 @@ static OWN: LazyLock<String> = LazyLock::new(|| {
     let mut own = [
         include_str!("../../assets/text/engine.en.toml"),
         include_str!("../../assets/text/engine.zh-CN.toml"),
+        include_str!("../../assets/text/nouns.en.toml"),
+        include_str!("../../assets/text/nouns.zh-CN.toml"),
         include_str!("../../assets/text/report.en.toml"),
         include_str!("../../assets/text/report.zh-CN.toml"),
+        include_str!("../../assets/text/way.en.toml"),
+        include_str!("../../assets/text/way.zh-CN.toml"),
         include_str!("../../assets/report/page.html"),
         include_str!("../../assets/report/report.html"),
         include_str!("../../assets/report/report.css"),
+        include_str!("../../assets/report/way.html"),
         include_str!("../report/bundle.rs"),
         include_str!("../report/id.rs"),
         include_str!("../report/markdown.rs"),
         include_str!("../report/ticket.rs"),
+        include_str!("../picture/mod.rs"),
     ]
     .join("\n")
     .to_lowercase();

@@ -18,12 +18,22 @@ pub fn headline(report: &Report, lang: Lang) -> String {
             let first = report.causes.first().map_or("", |cause| cause.title.get(lang));
             fill(sentence, &[("count", &count), ("cause", &first)])
         }
+        Verdict::Changed => words.headline_changed.clone(),
         Verdict::Fail => titled(Status::Fail, &words.headline_fail, &words.headline_fails),
         Verdict::Unknown => words.headline_unsure.clone(),
         Verdict::Nothing => words.headline_nothing.clone(),
         Verdict::Warn => titled(Status::Warn, &words.headline_warn, &words.headline_warns),
         Verdict::Pass => words.headline_fine.clone(),
     }];
+    let flipped = report.findings.iter().any(|finding| finding.flipped.is_some());
+    if let Some(course) = report.causes.first().and_then(|cause| cause.course) {
+        sentences.push(Words::of(lang).nouns.course(course).to_owned());
+    } else if flipped && report.causes.is_empty() && report.network_changed.is_none() {
+        sentences.push(words.headline_flipped.clone());
+    }
+    if let Some(change) = report.network_changed.as_ref() {
+        sentences.push(Words::of(lang).nouns.network_changed(change));
+    }
     match report.count(Status::Unknown) {
         0 => {}
         1 => sentences.push(words.unknown_one.clone()),

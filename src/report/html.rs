@@ -3,7 +3,11 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{local_time, visible};
-use crate::model::{Cause, Finding, Lang, PrivateKind, Report, Side, Status, Step, Text, Verdict};
+use super::timeline::{Drawn, drawn};
+use super::way::{Picture, pictures};
+use crate::model::{
+    Cause, Course, Finding, Flip, Lang, PrivateKind, Report, Status, Step, Text, Verdict,
+};
 use crate::redact::{Shareable, base64};
 use crate::text::{ReportWords, Words, fill};
 use askama::Template;
@@ -37,17 +41,11 @@ struct Page<'a> {
     headline: String,
     tone: &'static str,
     counts: Vec<(Status, usize)>,
-    places: Vec<Place<'a>>,
+    pictures: Vec<Picture>,
     groups: Vec<Group<'a>>,
+    timeline: Option<Drawn>,
     machine: Vec<(&'a str, String)>,
     redactions: Vec<(&'a str, usize)>,
-}
-
-/// One station on the way from this computer to the service.
-struct Place<'a> {
-    name: &'a str,
-    state: &'static str,
-    word: &'a str,
 }
 
 /// The findings of one group.
@@ -87,8 +85,9 @@ fn page(shareable: &Shareable, lang: Lang) -> Page<'_> {
         headline: visible(&headline(report, lang)),
         tone: tone(report),
         counts: counts.filter(|(_, count)| *count > 0).collect(),
-        places: places(report, lang),
+        pictures: pictures(report, lang),
         groups: groups(report, lang),
+        timeline: drawn(report, lang),
         machine: machine(report, words),
         redactions: redactions.collect(),
     }
@@ -102,6 +101,15 @@ impl Page<'_> {
 
     fn confidence(&self, cause: &Cause) -> &str {
         Words::of(self.lang).nouns.confidence(cause.confidence)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand references over")]
+    fn course(&self, course: &Course) -> &str {
+        Words::of(self.lang).nouns.course(*course)
+    }
+
+    fn other_answer(&self, flip: &Flip) -> String {
+        visible(&fill(&self.words.other_answer, &[("say", &flip.other.get(self.lang))]))
     }
 
     fn side(&self, cause: &Cause) -> &str {
@@ -156,28 +164,6 @@ fn tone(report: &Report) -> &'static str {
         Status::Unknown | Status::Skipped => "unknown",
         Status::Pass => "pass",
     }
-}
-
-/// Which of the three sides has the fault. A side beyond a fault could not be looked at.
-fn places(report: &Report, lang: Lang) -> Vec<Place<'static>> {
-    let words = &Words::of(lang).report;
-    if report.causes.is_empty() {
-        return Vec::new();
-    }
-    let mut beyond = false;
-    Side::ALL
-        .into_iter()
-        .map(|side| {
-            let fault = report.causes.iter().any(|cause| cause.side == side);
-            let (state, word) = match (fault, beyond) {
-                (true, _) => ("fail", &words.place_fault),
-                (false, true) => ("unknown", &words.place_unknown),
-                (false, false) => ("pass", &words.place_fine),
-            };
-            beyond |= fault;
-            Place { name: Words::of(lang).nouns.side(side), state, word }
-        })
-        .collect()
 }
 
 fn groups(report: &Report, lang: Lang) -> Vec<Group<'_>> {

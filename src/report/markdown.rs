@@ -3,7 +3,8 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{fact, local_time, visible};
-use crate::model::{Lang, Status};
+use super::timeline::timeline;
+use crate::model::{Lang, Status, Way};
 use crate::redact::Shareable;
 use crate::text::Words;
 use std::io;
@@ -14,8 +15,14 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
     writeln!(out, "## {}\n", escape(&headline(report, lang)))?;
     let time = local_time(report.started, &report.machine);
     writeln!(out, "{} `{}`, {}\n", words.report_id, report_id(report), escape(&time))?;
+    if let Some(way) = Way::of(report) {
+        writeln!(out, "{}\n", escape(&Words::of(lang).way.line(&way)))?;
+    }
     for cause in &report.causes {
         writeln!(out, "### {}\n", escape(cause.title.get(lang)))?;
+        if let Some(course) = cause.course {
+            writeln!(out, "{}\n", escape(Words::of(lang).nouns.course(course)))?;
+        }
         writeln!(out, "{}\n", escape(cause.meaning.get(lang)))?;
         let particulars = report.particulars(cause);
         for item in &particulars {
@@ -37,6 +44,9 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
             let word = Words::of(lang).nouns.status(status);
             let title = escape(finding.title.get(lang));
             writeln!(out, "- **{word}**: {title}. {}", escape(finding.say.get(lang)))?;
+            if let Some(flip) = &finding.flipped {
+                writeln!(out, "  - {}", escape(flip.say.get(lang)))?;
+            }
             for item in &finding.items {
                 writeln!(out, "  - {}", escape(item.get(lang)))?;
             }
@@ -47,6 +57,13 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
                 }
             }
         }
+    }
+    for (at, line) in timeline(report, lang).iter().enumerate() {
+        if at == 0 {
+            writeln!(out, "\n### {}\n", words.timeline)?;
+        }
+        let indent = if line.inner { "  " } else { "" };
+        writeln!(out, "{indent}- {}", escape(&line.text))?;
     }
     let machine = &report.machine;
     let system =

@@ -12,6 +12,8 @@ mod open;
 mod plain;
 mod problem;
 mod ticket;
+mod timeline;
+mod way;
 
 use crate::model::Lang;
 use crate::redact::Shareable;
@@ -23,6 +25,7 @@ pub use open::{OpenError, looks_like_one, open};
 pub use plain::{fact, local_time, visible};
 pub use problem::Problem;
 use std::io;
+pub use timeline::{TimelineLine, timeline};
 
 /// The files a report can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

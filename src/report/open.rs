@@ -99,11 +99,14 @@ fn read(bytes: &[u8]) -> Result<Report, OpenError> {
         return Err(OpenError::TooNew { found: version, known: REPORT_VERSION });
     }
     let ReadReport { report } = serde_json::from_slice(bytes).map_err(refuse)?;
+    let rows = report.timeline.iter().flat_map(|timeline| &timeline.rows);
+    let timeline = rows.map(|row| row.spans.len().saturating_add(1)).sum();
     for (what, count) in [
         ("packs", report.packs.len()),
         ("causes", report.causes.len()),
         ("findings", report.findings.len()),
         ("contacts", report.contacts.len()),
+        ("stretches of time", timeline),
     ] {
         if count > MOST_ITEMS {
             return Err(OpenError::TooMany(what));

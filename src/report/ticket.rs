@@ -3,7 +3,8 @@
 use super::headline::headline;
 use super::id::report_id;
 use super::plain::{fact, local_time, visible};
-use crate::model::{Finding, Lang, Report, Status};
+use super::timeline::timeline;
+use crate::model::{Finding, Lang, Report, Status, Way};
 use crate::redact::Shareable;
 use crate::text::{Words, fill};
 use jiff::SignedDuration;
@@ -17,8 +18,10 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
 
     lines.push(words.ticket_happened.clone());
     lines.push(format!("  {}", headline(report, lang)));
+    lines.extend(Way::of(report).map(|way| format!("  {}", Words::of(lang).way.line(&way))));
     for finding in failing(report) {
         lines.push(format!("  - {}", finding.say.get(lang)));
+        lines.extend(finding.flipped.iter().map(|flip| format!("    {}", flip.say.get(lang))));
         lines.extend(finding.items.iter().map(|item| format!("    - {}", item.get(lang))));
     }
 
@@ -55,6 +58,13 @@ pub(super) fn write(shareable: &Shareable, lang: Lang, out: &mut dyn io::Write) 
         let because = cause.because.join(", ");
         let sure = Words::of(lang).nouns.confidence(cause.confidence);
         lines.push(format!("  - {} ({sure}; {}: {because})", cause.title.get(lang), cause.id));
+    }
+    let watched = timeline(report, lang);
+    if !watched.is_empty() {
+        lines.extend([String::new(), words.ticket_timeline.clone()]);
+    }
+    for line in watched {
+        lines.push(format!("{}{}", if line.inner { "    " } else { "  " }, line.text));
     }
     if failing(report).next().is_some() {
         lines.extend([String::new(), words.ticket_failing.clone()]);

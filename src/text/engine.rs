@@ -18,4 +18,14 @@ pub struct EngineWords {
     pub skipped_need: String,
     pub skipped_other_system: String,
     pub skipped_ended: String,
+    /// `{after}`
+    pub flip_began: String,
+    /// `{after}`
+    pub flip_ended: String,
+    /// `{after}`
+    pub flip_lost: String,
+    /// `{count}`
+    pub flip_often_good: String,
+    /// `{count}`
+    pub flip_often_bad: String,
 }

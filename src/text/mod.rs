@@ -10,6 +10,8 @@ mod nouns;
 mod packs;
 mod problems;
 mod report;
+mod span;
+mod way;
 
 use crate::model::Lang;
 pub use cli::CliWords;
@@ -20,8 +22,10 @@ pub use packs::PackWords;
 pub use problems::ProblemWords;
 pub use report::ReportWords;
 use serde::de::DeserializeOwned;
+pub use span::span;
 use std::fmt::Display;
 use std::sync::LazyLock;
+pub use way::WayWords;
 
 /// Every word of the program in one language.
 #[derive(Debug)]
@@ -42,6 +46,8 @@ pub struct Words {
     pub problems: ProblemWords,
     /// Words of reports.
     pub report: ReportWords,
+    /// Words for the way from this computer to the service.
+    pub way: WayWords,
 }
 
 static EN: LazyLock<Result<Words, String>> = LazyLock::new(|| Words::load(Lang::En));
@@ -92,6 +98,7 @@ impl Words {
             packs: table!("packs")?,
             problems: table!("problems")?,
             report: table!("report")?,
+            way: table!("way")?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Words for the nouns of the model, the same wherever they are shown.
 
-use crate::model::{Confidence, Os, Side, Status};
+use super::fill;
+use crate::model::{Confidence, Course, NetworkChange, Os, Side, SpanState, Status};
 use serde::Deserialize;
 
 /// See the file of the same name in `assets/text`.
@@ -12,6 +13,10 @@ pub struct NounWords {
     pub confidence: ConfidenceWords,
     pub side: SideWords,
     pub os: OsWords,
+    pub course: CourseWords,
+    pub span: SpanWords,
+    pub state: StateWords,
+    pub network: NetworkWords,
 }
 
 impl NounWords {
@@ -45,6 +50,35 @@ impl NounWords {
             Side::Network => &self.side.network,
             Side::Service => &self.side.service,
         }
+    }
+
+    /// How a cause went on, in a sentence.
+    #[must_use]
+    pub fn course(&self, course: Course) -> &str {
+        match course {
+            Course::Began => &self.course.began,
+            Course::Ended => &self.course.ended,
+            Course::CameAndWent => &self.course.came_and_went,
+        }
+    }
+
+    /// How something was for a stretch of time, in words.
+    #[must_use]
+    pub fn state(&self, state: SpanState) -> &str {
+        match state {
+            SpanState::Good => &self.state.good,
+            SpanState::Bad => &self.state.bad,
+            SpanState::Unknown => &self.state.unknown,
+        }
+    }
+
+    /// The sentence that says that the network changed.
+    #[must_use]
+    pub fn network_changed(&self, change: &NetworkChange) -> String {
+        let (from, to) = (&change.from.adapter, &change.to.adapter);
+        let sentence =
+            if from == to { &self.network.changed_within } else { &self.network.changed };
+        fill(sentence, &[("from", from), ("to", to)])
     }
 
     /// The name of a system.
@@ -98,4 +132,46 @@ pub struct OsWords {
     pub linux: String,
     pub macos: String,
     pub windows: String,
+}
+
+/// How a cause went on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each word says itself")]
+pub struct CourseWords {
+    pub began: String,
+    pub ended: String,
+    pub came_and_went: String,
+}
+
+/// Units of time, each with `{count}`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each word says itself")]
+pub struct SpanWords {
+    pub seconds: String,
+    pub minutes: String,
+    pub hours: String,
+    pub days: String,
+}
+
+/// How something was for a stretch of time.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each word says itself")]
+pub struct StateWords {
+    pub good: String,
+    pub bad: String,
+    pub unknown: String,
+}
+
+/// What is said of a network that changed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "each word says itself")]
+pub struct NetworkWords {
+    /// `{from}` `{to}`
+    pub changed: String,
+    /// `{from}`
+    pub changed_within: String,
 }

@@ -24,6 +24,7 @@ pub struct PackWords {
     pub bad_duration: String,
     pub no_probe: String,
     pub two_probes: String,
+    pub again_program: String,
     pub bad_keys: String,
     pub unknown_endpoint: String,
     pub no_expectation: String,

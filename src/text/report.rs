@@ -28,6 +28,8 @@ pub struct ReportWords {
     pub headline_fine: String,
     pub headline_unsure: String,
     pub headline_nothing: String,
+    pub headline_changed: String,
+    pub headline_flipped: String,
     pub unknown_one: String,
     /// `{count}`
     pub unknown_many: String,
@@ -36,10 +38,6 @@ pub struct ReportWords {
     pub causes: String,
     pub confidence: String,
     pub side: String,
-    pub place_fault: String,
-    pub place_fine: String,
-    pub place_unknown: String,
-    pub path: String,
     pub steps: String,
     pub steps_other: String,
     pub explains_one: String,
@@ -105,6 +103,18 @@ pub struct ReportWords {
     /// `{program}` `{version}` `{time}` `{seconds}` `{checks}` `{fail}` `{warn}` `{unknown}` `{skipped}`
     pub ticket_tried_line: String,
     pub ticket_timeline: String,
+    pub timeline: String,
+    /// `{took}` `{every}` `{rounds}` `{watched}`
+    pub timeline_watched: String,
+    pub timeline_calm: String,
+    /// `{title}` `{outages}` `{bad}` `{longest}`
+    pub timeline_row: String,
+    /// `{from}` `{to}` `{state}` `{span}`
+    pub timeline_span: String,
+    /// `{count}`
+    pub timeline_left_out: String,
+    /// `{say}`
+    pub other_answer: String,
     pub ticket_failing: String,
     pub ticket_request: String,
     pub ticket_versions: String,

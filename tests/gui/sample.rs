@@ -4,8 +4,8 @@ use selfcheck::engine::{Event, Planned};
 use selfcheck::gui::{Backend, Choice, Offer, Opened, Preview, Saved};
 use selfcheck::host::Stop;
 use selfcheck::model::{
-    Action, Cause, Confidence, Ended, Finding, Layer, MachineFacts, Os, PrivateKind, ProgramFacts,
-    REPORT_VERSION, Report, Side, Status, Step, Text, UnansweredKind,
+    Action, Cause, Confidence, Ended, Finding, Layer, MachineFacts, Os, Part, PrivateKind,
+    ProgramFacts, REPORT_VERSION, Report, Side, Status, Step, Text, UnansweredKind,
 };
 use selfcheck::packs::Each;
 use serde_json::{Value, json};
@@ -16,6 +16,18 @@ use std::time::Duration;
 
 pub(crate) fn text(en: &str, zh: &str) -> Text {
     Text([("en".to_owned(), en.to_owned()), ("zh-CN".to_owned(), zh.to_owned())].into())
+}
+
+/// The part of the way that these checks speak for.
+fn part(check: &str) -> Option<Part> {
+    match check {
+        "gateway" => Some(Part::Router),
+        "internet" => Some(Part::Internet),
+        "dns-system" => Some(Part::Dns),
+        "web-baidu" | "web-https" => Some(Part::Service),
+        "clock" | "disk" | "disk-space" => Some(Part::ThisComputer),
+        _ => None,
+    }
 }
 
 pub(crate) fn finding(check: &str, group: &str, status: Status, en: &str, zh: &str) -> Finding {
@@ -30,6 +42,8 @@ pub(crate) fn finding(check: &str, group: &str, status: Status, en: &str, zh: &s
         pack: "network".to_owned(),
         group: group.to_owned(),
         probe: "dns".to_owned(),
+        way: part(check),
+        subject: String::new(),
         title: text(&format!("{en} is as it should be"), &format!("{zh}一切正常")),
         why: text("Without it nothing opens.", "没有它，什么都打不开。"),
         status,
@@ -46,6 +60,8 @@ pub(crate) fn finding(check: &str, group: &str, status: Status, en: &str, zh: &s
         essential: false,
         started_ms: 0,
         took_ms: 12,
+        again: None,
+        flipped: None,
     }
 }
 
@@ -71,6 +87,7 @@ pub(crate) fn cause() -> Cause {
         layer: Layer::Dns,
         side: Side::Network,
         because: vec!["dns-system:silent".to_owned()],
+        course: None,
         explains: vec!["dns-system".to_owned(), "web-baidu".to_owned()],
         steps: vec![
             step("Restart the router.", "重启路由器。", None, None),
@@ -87,6 +104,8 @@ pub(crate) fn report(findings: Vec<Finding>, causes: Vec<Cause>, ended: Ended) -
         packs: Vec::new(),
         started: "2026-11-21T09:30:00Z".parse().unwrap(),
         took_ms: 3210,
+        network_changed: None,
+        timeline: None,
         ended,
         machine: MachineFacts {
             os: Os::Linux,

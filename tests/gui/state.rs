@@ -98,6 +98,12 @@ fn a_run_is_folded_as_it_happens() {
     let order: Vec<&str> =
         state.run.in_order().iter().map(|finding| finding.check.as_str()).collect();
     assert_eq!(order, ["web-baidu", "dns-system", "firewall", "disk", "clock", "has-address"]);
+    let mut changed = sample::findings().remove(0);
+    let id = changed.check.clone();
+    changed.say = selfcheck::model::Text::of(Lang::En, "changed".to_owned());
+    state.take_in(Message::Event(number, Event::Changed(Box::new(changed))));
+    let known: Vec<_> = state.run.findings.iter().filter(|found| found.check == id).collect();
+    assert_eq!((known.len(), known[0].say.get(Lang::En)), (1, "changed"));
     for _ in 0..2 {
         state.take_in(Message::Event(number, Event::Cause(Box::new(sample::cause()))));
     }

@@ -86,6 +86,22 @@ fn one_click_leads_to_the_cause() {
 }
 
 #[test]
+fn the_way_is_read_out_in_both_languages() {
+    for (lang, read_out) in [
+        (
+            Lang::En,
+            "From this computer to the service. \
+             This computer: Works — DNS: Trouble here — Service: Not known",
+        ),
+        (Lang::ZhCn, "从这台电脑到对方服务。这台电脑：正常 — DNS：问题在这里 — 对方的服务：未知"),
+    ] {
+        for width in [480.0, 900.0] {
+            to_result(lang, width).get_by_role_and_label(Role::Image, read_out);
+        }
+    }
+}
+
+#[test]
 fn details_show_the_facts() {
     let mut harness = to_result(Lang::En, 900.0);
     assert!(harness.query_by_label("udp, tcp").is_none());
@@ -248,6 +264,8 @@ fn an_old_report_is_opened_and_not_run_again() {
     click(&mut harness, "Open a check pack or an old report…");
     until(&mut harness, "the report", |app| app.state.screen == Screen::Result);
     harness.get_by_label("This is a report from 2026-11-21 09:30 UTC, not the state of now.");
+    let picture = "This computer: Works — DNS: Trouble here";
+    assert!(harness.query_by_label_contains(picture).is_some(), "the way in an opened report");
     assert!(harness.query_by_label("Check again").is_none());
     assert!(harness.query_by_label("Open network settings").is_none());
 }
@@ -278,6 +296,7 @@ fn all_inside(harness: &Harness<'_, Option<App>>, width: f32) {
                 | Role::TextInput
                 | Role::Label
                 | Role::DisclosureTriangle
+                | Role::Image
         )
     });
     let mut seen = 0;

@@ -2,9 +2,10 @@
 
 use super::place::Place;
 use super::world::World;
-use selfcheck::engine::{diagnose, judge};
-use selfcheck::model::{Report, Status};
+use selfcheck::engine::{diagnose, judge, withhold};
+use selfcheck::model::{Lang, Report, Status};
 use selfcheck::packs::{self, CauseRule, Pack};
+use selfcheck::report::headline;
 use serde_json::Value;
 use std::fmt::Write;
 use std::fs::{self, File};
@@ -27,14 +28,11 @@ impl World {
         if as_nobody {
             words.extend(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]);
         }
-        words.extend([
-            env!("CARGO_BIN_EXE_selfcheck"),
-            "run",
-            "--only",
-            "network",
-            "--format",
-            "json",
-        ]);
+        words.extend([env!("CARGO_BIN_EXE_selfcheck"), "run", "--format", "json"]);
+        // To look at by hand what all the other checks say in the same network.
+        if std::env::var_os("WHOLE").is_none() {
+            words.extend(["--only", "network"]);
+        }
         words.extend(["--lang", "en"]);
         if let Some(target) = target {
             words.extend(["--target", target]);
@@ -99,13 +97,14 @@ impl Outcome {
         }
         let rules: Vec<&CauseRule> = packs.iter().flat_map(|pack| &pack.causes).collect();
         let again = diagnose(&rules, &findings.iter().collect::<Vec<_>>());
+        let again = withhold(again, self.report.network_changed.as_ref());
         let again: Vec<&str> = again.iter().map(|cause| cause.id.as_str()).collect();
         (again != self.causes()).then(|| format!("the redacted facts give {again:?}"))
     }
 
     /// The findings that matter, to look for what went wrong.
     pub(crate) fn told(&self) -> String {
-        let mut text = String::new();
+        let mut text = format!("      {}\n", headline(&self.report, Lang::En));
         let everything = std::env::var_os("VERBOSE").is_some();
         for finding in &self.report.findings {
             if finding.status == Status::Pass && !everything {
@@ -125,6 +124,9 @@ impl Outcome {
                 "      {status} {check}:{which} {why} {}ms {facts}",
                 finding.took_ms
             );
+            if let Some(flip) = &finding.flipped {
+                let _ = writeln!(text, "        {}", flip.say.get(Lang::En));
+            }
         }
         text
     }

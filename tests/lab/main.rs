@@ -1,7 +1,7 @@
-//! The fault lab: real faults in network namespaces, and the real program run in them. `cargo test --test lab -- WORDS`
-//! runs the scenarios whose name or cause contains one of the words; `--report` prints a table, which `UPDATE=1`
-//! keeps in `docs/lab.md`; `--list` lists them. Needs Linux, root and a few programs; touches nothing outside
-//! its own namespaces.
+//! The fault lab: real faults, of networks and of computers, in namespaces, and the real program run in them.
+//! `cargo test --test lab -- WORDS` runs the scenarios whose name or cause contains one of the words, `--local` those
+//! of computers alone, `--networks` those of networks; `--report` prints a table, which `UPDATE=1` keeps in
+//! `docs/lab.md`; `--list` lists them. Needs Linux, root and a few programs; touches nothing outside its own namespaces.
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "tests")]
 
 #[cfg(target_os = "linux")]
@@ -9,7 +9,11 @@ mod certificates;
 #[cfg(target_os = "linux")]
 mod client;
 #[cfg(target_os = "linux")]
+mod expected;
+#[cfg(target_os = "linux")]
 mod health;
+#[cfg(target_os = "linux")]
+mod local;
 #[cfg(target_os = "linux")]
 mod names;
 #[cfg(target_os = "linux")]

@@ -156,6 +156,15 @@ fn clean(command: &mut Command) -> &mut Command {
         .env("LC_ALL", "C.UTF-8")
 }
 
+/// What is missing of these programs, by their packages; nothing when all are there.
+pub(crate) fn absent(programs: &[(&str, &str)]) -> Option<String> {
+    let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    let has = |program: &str| folders.iter().any(|folder| Path::new(folder).join(program).exists());
+    let absent = programs.iter().filter(|(program, _)| !has(program));
+    let packages: Vec<_> = absent.map(|(_, package)| *package).collect();
+    (!packages.is_empty()).then(|| format!("needs the packages {}", packages.join(" ")))
+}
+
 /// Runs a program to its end, at most twenty seconds, and gives what it printed.
 pub(crate) fn finish(words: &[&str], input: &str) -> Result<String, String> {
     let mut command = Command::new("timeout");

@@ -2,11 +2,12 @@
 
 use super::certificates;
 use super::client::{self, Outcome};
+use super::local;
 use super::names::Names;
 use super::open::OPEN;
 use super::place;
 use super::scenarios::{self, Scenario};
-use super::table::{self, Row, Verdict};
+use super::table::{self, Row, Rows, Verdict};
 use super::world::World;
 use selfcheck::packs::Pack;
 use std::fs::File;
@@ -42,30 +43,53 @@ const PROGRAMS: [(&str, &str); 12] = [
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let words: Vec<&str> =
         arguments.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
-    let mut chosen = scenarios::all();
-    chosen.retain(|it| {
-        let fits = |word: &&str| it.name.contains(*word) || it.top == Some(*word);
+    let flag = |name: &str| arguments.iter().any(|word| word == name);
+    let fits = |name: &str, top: Option<&str>| {
+        let fits = |word: &&str| name.contains(*word) || top == Some(*word);
         words.is_empty() || words.iter().any(fits)
-    });
-    if arguments.iter().any(|word| word == "--list") {
-        for scenario in &chosen {
-            println!("{}: {}", scenario.top.unwrap_or("no cause"), scenario.name);
+    };
+    let mut networks = if flag("--local") { Vec::new() } else { scenarios::all() };
+    networks.retain(|it| fits(it.name, it.expected.top));
+    let mut computers = if flag("--networks") { Vec::new() } else { local::all() };
+    computers.retain(|it| fits(it.name, it.expected.top));
+    if flag("--list") {
+        let networks = networks.iter().map(|it| (it.name, it.expected.top));
+        for (name, top) in networks.chain(computers.iter().map(|it| (it.name, it.expected.top))) {
+            println!("{}: {name}", top.unwrap_or("no cause"));
         }
         return ExitCode::SUCCESS;
     }
-    if chosen.is_empty() {
+    if networks.is_empty() && computers.is_empty() {
         println!("the fault lab: no scenario is meant");
         return ExitCode::SUCCESS;
     }
-    if let Some(why) = missing() {
-        println!("skipped: the fault lab: {why}");
-        let required = std::env::var_os("SELFCHECK_REQUIRE_ALL").is_some();
-        return if required { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    let forgotten = local::forgotten();
+    if !forgotten.is_empty() {
+        println!("the fault lab: no scenario, or one too many, for {}", forgotten.join(", "));
+        return ExitCode::FAILURE;
     }
-    match all(&chosen) {
+    let mut skipped = false;
+    let mut can = |chosen: bool, missing: fn() -> Option<String>| {
+        let why = if chosen { missing() } else { None };
+        skipped |= why.is_some();
+        why.inspect(|why| println!("skipped: the fault lab: {why}")).is_none()
+    };
+    if !can(!networks.is_empty(), missing) {
+        networks.clear();
+    }
+    if !can(!computers.is_empty(), local::missing) {
+        computers.clear();
+    }
+    if skipped && std::env::var_os("SELFCHECK_REQUIRE_ALL").is_some() {
+        return ExitCode::FAILURE;
+    }
+    if networks.is_empty() && computers.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    match both(&networks, &computers) {
         Ok(rows) => {
-            let whole = words.is_empty();
-            table::finish(&rows, whole, arguments.iter().any(|word| word == "--report"))
+            let whole = words.is_empty() && !skipped && !flag("--local") && !flag("--networks");
+            table::finish(&rows, whole, flag("--report"))
         }
         Err(problem) => {
             println!("the fault lab could not be built: {problem}");
@@ -74,17 +98,18 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     }
 }
 
+fn both(networks: &[Scenario], computers: &[local::Scenario]) -> Result<Rows, String> {
+    let networks = if networks.is_empty() { Vec::new() } else { all(networks)? };
+    Ok(Rows { networks, computers: local::run(computers) })
+}
+
 /// What keeps the lab from being built here.
 fn missing() -> Option<String> {
     if !rustix::process::geteuid().is_root() {
         return Some("needs root".to_owned());
     }
-    let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-    let has = |program: &str| folders.iter().any(|folder| Path::new(folder).join(program).exists());
-    let absent: Vec<_> =
-        PROGRAMS.iter().filter(|(program, _)| !has(program)).map(|(_, package)| *package).collect();
-    if !absent.is_empty() {
-        return Some(format!("needs the packages {}", absent.join(" ")));
+    if let Some(why) = place::absent(&PROGRAMS) {
+        return Some(why);
     }
     let may = place::finish(&["unshare", "--net", "true"], "");
     may.err().map(|_| "network namespaces are not allowed here".to_owned())
@@ -131,7 +156,7 @@ fn all(chosen: &[Scenario]) -> Result<Vec<Row>, String> {
     Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
-/// Only one run of the lab at a time on a machine.
+/// Only one run of the networks at a time on a machine: they measure times. Computers do not mind.
 fn wait_for_turn() -> Result<File, String> {
     let path = std::env::temp_dir().join("selfcheck-lab.lock");
     let file = File::create(path).map_err(|error| error.to_string())?;
@@ -170,63 +195,29 @@ fn one(world: &World, scenario: &Scenario, packs: &[Pack]) -> Row {
     let worked = catch_unwind(AssertUnwindSafe(|| (scenario.breaks)(world)));
     let failed = std::mem::take(&mut world.changes().failed);
     if worked.is_err() || !failed.is_empty() {
-        return Row::broken(
-            scenario,
-            format!("the fault could not be made: {}", failed.join("; ")),
-        );
+        let problem = format!("the fault could not be made: {}", failed.join("; "));
+        return Row::broken(scenario.name, &scenario.expected, problem);
     }
     match world.checkup(scenario.target.as_deref(), scenario.as_nobody) {
         Ok(outcome) => judged(scenario, &outcome, packs),
-        Err(problem) => Row::broken(scenario, problem),
+        Err(problem) => Row::broken(scenario.name, &scenario.expected, problem),
     }
 }
 
 fn judged(scenario: &Scenario, outcome: &Outcome, packs: &[Pack]) -> Row {
     let causes = outcome.causes();
-    let wrong = scenario.is_wrong(&causes);
+    let moved = match (scenario.moves, outcome.report.network_changed.is_some()) {
+        (true, false) => Some("the change of network is not told".to_owned()),
+        (false, true) => Some("a change of network is told, and there is none".to_owned()),
+        _ => None,
+    };
+    let wrong = scenario.expected.is_wrong(&causes).or(moved);
     let open = OPEN.iter().find(|open| open.name == scenario.name);
     let verdict = match (outcome.differs_when_judged_again(packs), wrong, open) {
         (Some(differs), ..) => Verdict::Wrong(differs),
         (None, Some(_), Some(open)) => Verdict::Open(open.why),
         (None, Some(wrong), None) => Verdict::Wrong(wrong),
-        (None, None, Some(open)) if !open.sometimes => {
-            Verdict::Wrong("right, but on the list of what is open: take it off".to_owned())
-        }
         (None, None, _) => Verdict::Right,
     };
-    let told = if matches!(verdict, Verdict::Right) && std::env::var_os("VERBOSE").is_none() {
-        String::new()
-    } else {
-        outcome.told()
-    };
-    let confidence = outcome.report.causes.first().map(|cause| cause.confidence.name());
-    Row {
-        name: scenario.name.to_owned(),
-        wanted: wanted(scenario),
-        got: causes.into_iter().map(str::to_owned).collect(),
-        confidence: confidence.unwrap_or_default(),
-        millis: outcome.report.took_ms,
-        is_fault: scenario.top.is_some(),
-        verdict,
-        told,
-    }
-}
-
-fn wanted(scenario: &Scenario) -> Vec<String> {
-    scenario.top.iter().chain(&scenario.and).map(|id| (*id).to_owned()).collect()
-}
-
-impl Row {
-    fn broken(scenario: &Scenario, problem: String) -> Self {
-        Self {
-            name: scenario.name.to_owned(),
-            wanted: wanted(scenario),
-            got: Vec::new(),
-            confidence: "",
-            millis: 0,
-            is_fault: scenario.top.is_some(),
-            verdict: Verdict::Wrong(problem),
-            told: String::new(),
-        }
-    }
+    Row::of(scenario.name, &scenario.expected, outcome, verdict)
 }

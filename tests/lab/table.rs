@@ -1,5 +1,8 @@
 //! What came out: a line for each scenario, a table, a verdict.
 
+use super::client::Outcome;
+use super::expected::Expected;
+use super::local::NOT_MADE;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,6 +37,36 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// What a checkup came to.
+    pub(crate) fn of(name: &str, expected: &Expected, outcome: &Outcome, verdict: Verdict) -> Self {
+        let quiet = matches!(verdict, Verdict::Right) && std::env::var_os("VERBOSE").is_none();
+        let confidence = outcome.report.causes.first().map(|cause| cause.confidence.name());
+        Self {
+            name: name.to_owned(),
+            wanted: expected.wanted(),
+            got: outcome.causes().into_iter().map(str::to_owned).collect(),
+            confidence: confidence.unwrap_or_default(),
+            millis: outcome.report.took_ms,
+            is_fault: expected.top.is_some(),
+            verdict,
+            told: if quiet { String::new() } else { outcome.told() },
+        }
+    }
+
+    /// One that came to nothing, for this reason.
+    pub(crate) fn broken(name: &str, expected: &Expected, problem: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            wanted: expected.wanted(),
+            got: Vec::new(),
+            confidence: "",
+            millis: 0,
+            is_fault: expected.top.is_some(),
+            verdict: Verdict::Wrong(problem),
+            told: String::new(),
+        }
+    }
+
     fn slow(&self) -> bool {
         self.millis > if self.is_fault { BROKEN } else { WORKS }
     }
@@ -70,10 +103,17 @@ fn seconds(millis: u64) -> String {
     format!("{}.{}", millis / 1000, millis % 1000 / 100)
 }
 
+/// What came out of each half of the lab.
+#[derive(Default)]
+pub(crate) struct Rows {
+    pub(crate) networks: Vec<Row>,
+    pub(crate) computers: Vec<Row>,
+}
+
 /// Sums up, prints or keeps the table, and says whether all is right.
-pub(crate) fn finish(rows: &[Row], whole: bool, report: bool) -> ExitCode {
+pub(crate) fn finish(both: &Rows, whole: bool, report: bool) -> ExitCode {
     if report {
-        let table = markdown(rows);
+        let table = markdown(both);
         println!("{table}");
         if whole && std::env::var_os("UPDATE").is_some() {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lab.md");
@@ -85,6 +125,7 @@ pub(crate) fn finish(rows: &[Row], whole: bool, report: bool) -> ExitCode {
             }
         }
     }
+    let rows: Vec<&Row> = both.networks.iter().chain(&both.computers).collect();
     let count =
         |verdict: fn(&Verdict) -> bool| rows.iter().filter(|row| verdict(&row.verdict)).count();
     let right = count(|verdict| matches!(verdict, Verdict::Right));
@@ -112,12 +153,30 @@ pub(crate) fn finish(rows: &[Row], whole: bool, report: bool) -> ExitCode {
     if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn markdown(rows: &[Row]) -> String {
+/// The columns of the table.
+const HEAD: &str =
+    "\n| What is broken | Expected | Found | Confidence | Seconds | |\n|---|---|---|---|---|---|\n";
+
+fn markdown(both: &Rows) -> String {
     let mut text = String::from(
         "# The fault lab\n\nEach row is a real network in namespaces, broken as its first column says, and the program run in \
-         it. Written by `UPDATE=1 cargo test --test lab -- --report` with a debug build of the program.\n\n\
-         | What is broken | Expected | Found | Confidence | Seconds | |\n|---|---|---|---|---|---|\n",
+         it. Written by `UPDATE=1 cargo test --test lab -- --report` with a debug build of the program.\n",
     );
+    table(&mut text, &both.networks);
+    text.push_str(
+        "\n## Computers\n\nEach row is a computer of its own (its own files, users, processes and ports, with real disks in \
+         images and real servers), broken as its first column says.\n",
+    );
+    table(&mut text, &both.computers);
+    text.push_str("\nLocal causes that are not made there:\n\n");
+    for (id, why) in NOT_MADE {
+        let _ = writeln!(text, "- `{id}`: {why}.");
+    }
+    text
+}
+
+fn table(text: &mut String, rows: &[Row]) {
+    text.push_str(HEAD);
     for row in rows {
         let verdict = match &row.verdict {
             Verdict::Right => String::new(),
@@ -132,5 +191,4 @@ fn markdown(rows: &[Row]) -> String {
             row.name, row.confidence
         );
     }
-    text
 }

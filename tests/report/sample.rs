@@ -9,14 +9,26 @@
 
 use selfcheck::model::{
     Action, Cause, Confidence, Contact, Ended, Finding, Lang, Layer, MachineFacts, Os, PackFacts,
-    Private, PrivateKind, ProgramFacts, REPORT_VERSION, Report, Side, Skipped, Status, Step, Text,
-    UnansweredKind,
+    Part, Private, PrivateKind, ProgramFacts, REPORT_VERSION, Report, Side, Skipped, Status, Step,
+    Text, UnansweredKind,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub(crate) fn text(en: &str, zh: &str) -> Text {
     Text(BTreeMap::from([("en".to_owned(), en.to_owned()), ("zh-CN".to_owned(), zh.to_owned())]))
+}
+
+/// The part of the way that these checks speak for.
+fn part(check: &str) -> Option<Part> {
+    match check {
+        "gateway" => Some(Part::Router),
+        "internet" => Some(Part::Internet),
+        "dns-system" => Some(Part::Dns),
+        "web-baidu" | "web-https" => Some(Part::Service),
+        "clock" | "disk" | "disk-space" => Some(Part::ThisComputer),
+        _ => None,
+    }
 }
 
 fn finding(
@@ -33,6 +45,8 @@ fn finding(
         pack: "network".to_owned(),
         group: group.to_owned(),
         probe: "dns".to_owned(),
+        way: part(check),
+        subject: String::new(),
         title,
         why: text(
             "Names such as www.example.com must be turned into addresses before anything opens.",
@@ -48,6 +62,8 @@ fn finding(
         essential: false,
         started_ms: 12,
         took_ms: 1503,
+        again: None,
+        flipped: None,
     }
 }
 
@@ -163,6 +179,8 @@ pub(crate) fn sample() -> Report {
         }],
         started: "2026-11-21T12:33:48Z".parse().unwrap(),
         took_ms: 2140,
+        network_changed: None,
+        timeline: None,
         ended: Ended::Complete,
         machine: MachineFacts {
             os: Os::Windows,
@@ -191,6 +209,7 @@ pub(crate) fn sample() -> Report {
             layer: Layer::Dns,
             side: Side::Network,
             because: vec!["internet:reachable".into(), "dns-system:silent".into()],
+            course: None,
             explains: vec!["dns-system".into(), "web-https".into()],
             steps: vec![
                 Step {
@@ -304,10 +323,13 @@ pub(crate) fn planted() -> Report {
             "-----END RSA PRIVATE KEY-----"
         ]),
     );
+    first.subject.clone_from(&all);
     first.say = Text::in_every(|_: Lang| all.clone());
     first.title = Text::in_every(|_| all.clone());
     first.why = Text::in_every(|_| all.clone());
     first.unanswered = Some(UnansweredKind::Failed.because(all.clone()));
+    // This one is drawn.
+    report.findings[4].subject = "nas-wohnzimmer.lan:443".into();
     report.causes[0].title = Text::in_every(|_| all.clone());
     report.causes[0].meaning = Text::in_every(|_| all.clone());
     report.causes[0].steps[0].say = Text::in_every(|_| all.clone());

@@ -38,7 +38,7 @@ fn a_folder_is_read_and_json_says_all() {
     write(folder.path(), "a.log", LOG);
     std::fs::create_dir(folder.path().join("more")).unwrap();
     write(folder.path(), "more/b.log", "2026-01-02 12:00:00 FATAL gone\n");
-    let output = run(&["logs", "--json", "--every", folder.path().to_str().unwrap()]);
+    let output = run(&["logs", "--json", "--all", folder.path().to_str().unwrap()]);
     let document: Value = serde_json::from_str(&out(&output)).unwrap();
     assert_eq!(document["files"].as_array().unwrap().len(), 2);
     assert_eq!(document["files"][0]["levels"]["info"], 1);

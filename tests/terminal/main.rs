@@ -7,6 +7,7 @@ mod documents;
 mod logs;
 mod lonely;
 mod packs;
+mod watch;
 
 use std::io::Write;
 use std::path::Path;

@@ -55,6 +55,10 @@ fn head(ui: &mut Ui, state: &State, words: &Words, cause: &Cause, status: Status
     marked(ui, status, 22.0, |ui| {
         widgets::text(ui, cause.title.get(state.lang), 19.0, palette.text);
     });
+    if let Some(course) = cause.course {
+        let warn = palette.status(Status::Warn);
+        widgets::text(ui, words.nouns.course(course), theme::BODY, warn);
+    }
     if !cause.meaning.is_empty() {
         ui.label(cause.meaning.get(state.lang));
     }

@@ -5,7 +5,7 @@ use super::super::mark::mark;
 use super::super::state::State;
 use super::super::theme::{self, Palette};
 use super::super::widgets;
-use crate::model::{Finding, Lang, Text};
+use crate::model::{Finding, Lang, Status, Text};
 use crate::text::{Words, fill};
 use egui::{RichText, Ui};
 use serde_json::Value;
@@ -40,6 +40,10 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words, finding: &Finding, e
                         (words.nouns.status(finding.status), theme::SMALL, color),
                         (finding.say.get(state.lang), 14.0, palette.text),
                     ];
+                    if let Some(flip) = &finding.flipped {
+                        let warn = palette.status(Status::Warn);
+                        parts.push((flip.say.get(state.lang), 14.0, warn));
+                    }
                     if explained {
                         parts.push((&gui.explained, theme::SMALL, palette.weak));
                     }

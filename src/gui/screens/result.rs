@@ -5,9 +5,11 @@ use super::super::fold::Fold;
 use super::super::groups::{Group, groups};
 use super::super::state::State;
 use super::super::theme::{self, Palette};
+use super::super::way;
 use super::super::widgets;
 use super::{cause, finding};
 use crate::model::{Ended, Finding, Report, Status, Verdict};
+use crate::report::timeline;
 use crate::text::{Words, fill};
 use egui::Ui;
 
@@ -19,6 +21,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
         |ui| actions(ui, state, words),
         |ui| {
             verdict(ui, state, words, report);
+            way::ui(ui, words, report);
             let mut command = None;
             for known in &report.causes {
                 command = cause::full(ui, state, words, report, known).or(command);
@@ -29,9 +32,24 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
                 show_group(ui, state, words, report, &group);
                 ui.add_space(2.0);
             }
+            show_timeline(ui, state, words, report);
             command
         },
     )
+}
+
+/// What a watch saw, where the report is one of a watch.
+fn show_timeline(ui: &mut Ui, state: &State, words: &Words, report: &Report) {
+    for (at, line) in timeline(report, state.lang).iter().enumerate() {
+        if at == 0 {
+            widgets::heading(ui, &words.report.timeline);
+        }
+        if line.inner {
+            widgets::remark(ui, &line.text);
+        } else {
+            ui.label(&line.text);
+        }
+    }
 }
 
 fn actions(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
@@ -68,6 +86,8 @@ fn verdict(ui: &mut Ui, state: &State, words: &Words, report: &Report) {
         Verdict::Causes(count) => (fill(&gui.verdict_causes, &[("count", &count)]), None),
         Verdict::Fail => (gui.verdict_fail.clone(), Some(&gui.verdict_fail_hint)),
         Verdict::Warn => (gui.verdict_warn.clone(), None),
+        // What happened is said below.
+        Verdict::Changed => (gui.verdict_unknown.clone(), None),
         Verdict::Unknown | Verdict::Nothing => {
             (gui.verdict_unknown.clone(), Some(&gui.verdict_unknown_hint))
         }
@@ -77,6 +97,12 @@ fn verdict(ui: &mut Ui, state: &State, words: &Words, report: &Report) {
         widgets::text(ui, &title, theme::TITLE, palette.text);
         if let Some(hint) = hint {
             ui.label(hint);
+        }
+        let flipped = report.findings.iter().any(|finding| finding.flipped.is_some());
+        if let Some(change) = &report.network_changed {
+            ui.label(words.nouns.network_changed(change));
+        } else if flipped && report.causes.is_empty() {
+            ui.label(&words.report.headline_flipped);
         }
         match report.ended {
             Ended::Complete => {}

@@ -80,6 +80,7 @@ fn adapter(interface: &Interface) -> Adapter {
         mtu: interface.mtu,
         mac: interface.mac_addr.map(|mac| mac_text(mac.octets())),
         addresses: addresses(interface),
+        duplicates: system::duplicates(interface),
         gateway_mac: gateways
             .iter()
             .find(|gateway| gateway.is_ipv4())
@@ -97,7 +98,7 @@ fn addresses(interface: &Interface) -> Vec<(IpAddr, u8)> {
     v4.chain(v6).collect()
 }
 
-fn mac_text(mac: [u8; 6]) -> String {
+pub(super) fn mac_text(mac: [u8; 6]) -> String {
     mac.map(|byte| format!("{byte:02x}")).join(":")
 }
 
@@ -128,6 +129,17 @@ fn status_in(text: &str) -> Option<bool> {
         "inactive" => Some(false),
         _ => None,
     }
+}
+
+/// The addresses that the ifconfig of macOS marks as somebody else's as well.
+#[cfg(any(target_vendor = "apple", test))]
+fn duplicates_in(text: &str) -> Vec<IpAddr> {
+    let marked = text.lines().filter(|line| line.split_whitespace().any(|it| it == "duplicated"));
+    let address = |line: &str| {
+        let words = line.trim().strip_prefix("inet6 ")?.split_whitespace().next()?;
+        words.split('%').next()?.parse().ok()
+    };
+    marked.filter_map(address).collect()
 }
 
 /// Whether the line can be used in turns only, as the ifconfig of macOS says it of a cable.
@@ -185,6 +197,10 @@ mod system {
 
     pub(super) fn on(interface: &Interface) -> bool {
         interface.is_up()
+    }
+
+    pub(super) fn duplicates(interface: &Interface) -> Vec<IpAddr> {
+        ifconfig(interface).map(|text| super::duplicates_in(&text)).unwrap_or_default()
     }
 
     /// "Running" says of a device only that its driver is; the cable and the wireless network show
@@ -290,6 +306,10 @@ mod system {
         }
     }
 
+    pub(super) fn duplicates(interface: &Interface) -> Vec<IpAddr> {
+        super::super::duplicates_windows::of(interface.index)
+    }
+
     // Neither is told by the interface that lists the adapters.
     pub(super) fn half_duplex(_interface: &Interface) -> Option<bool> {
         None
@@ -325,6 +345,9 @@ mod tests {
         assert_eq!(status_in(text), Some(false));
         assert_eq!(status_in(&text.replace("inactive", "active")), Some(true));
         assert_eq!(half_duplex_in(text), None);
+        assert!(duplicates_in(text).is_empty());
+        let twice = format!("{text}\tinet6 fe80::1%en0 prefixlen 64 duplicated scopeid 0x4\n");
+        assert_eq!(duplicates_in(&twice), ["fe80::1".parse::<IpAddr>().unwrap()]);
         let cable = text.replace("(none)", "(100baseTX <full-duplex,flow-control>)");
         assert_eq!(half_duplex_in(&cable), Some(false));
         assert_eq!(half_duplex_in(&cable.replace("full-", "half-")), Some(true));

@@ -60,6 +60,26 @@ pub(super) fn link_changes(interface: &Interface) -> Option<u64> {
     fs::read_to_string(folder(interface).join("carrier_changes")).ok()?.trim().parse().ok()
 }
 
+/// The kernel looks for a second owner of IPv6 addresses alone.
+pub(super) fn duplicates(interface: &Interface) -> Vec<IpAddr> {
+    let table = fs::read_to_string("/proc/net/if_inet6").unwrap_or_default();
+    duplicates_in(&table, &interface.name)
+}
+
+/// From the kernel's `if_addr.h`: another owner was found.
+const DAD_FAILED: u32 = 0x08;
+
+fn duplicates_in(table: &str, adapter: &str) -> Vec<IpAddr> {
+    let rows = table.lines().filter_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let [address, _, _, _, flags, name] = fields[..] else { return None };
+        let failed = u32::from_str_radix(flags, 16).ok()? & DAD_FAILED != 0;
+        let bits = u128::from_str_radix(address, 16).ok()?;
+        (failed && name == adapter).then(|| IpAddr::V6(bits.into()))
+    });
+    rows.collect()
+}
+
 /// The adapter of the default route with the lowest metric, IPv4 first, in the kernel's main table.
 pub(super) fn default_name() -> Option<String> {
     let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
@@ -125,7 +145,7 @@ fn mac_in(table: &str, gateway: IpAddr, adapter: &str) -> Option<[u8; 6]> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::{default_in, default_in_v6, mac_in};
+    use super::{IpAddr, default_in, default_in_v6, duplicates_in, mac_in};
 
     const ROUTES: &str = "\
 Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT
@@ -134,6 +154,15 @@ eth0 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0
 dead0 00000000 00000000 0200 0 0 0 00000000 0 0 0
 docker0 000011AC 00000000 0001 0 0 0 0000FFFF 0 0 0
 ";
+
+    #[test]
+    fn addresses_that_somebody_else_has_are_marked_by_the_kernel() {
+        let table = "fe800000000000000000000000000010 02 40 20 80 eth0\n\
+            20010db8000000000000000000000010 02 40 00 88 eth0\n\
+            20010db8000000000000000000000011 03 40 00 88 eth1\n";
+        assert_eq!(duplicates_in(table, "eth0"), ["2001:db8::10".parse::<IpAddr>().unwrap()]);
+        assert!(duplicates_in("short line\n", "eth0").is_empty());
+    }
 
     #[test]
     fn the_default_route_with_the_lowest_metric_counts() {

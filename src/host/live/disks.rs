@@ -2,7 +2,7 @@
 
 use super::super::Disk;
 use crate::model::{Unanswered, UnansweredKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use sysinfo::{DiskRefreshKind, Disks};
 
@@ -13,6 +13,7 @@ const IMAGES: [&str; 8] =
 pub(super) fn disks() -> Result<Vec<Disk>, Unanswered> {
     let disks = Disks::new_with_refreshed_list_specifics(DiskRefreshKind::nothing().with_storage())
         .map_err(|error| UnansweredKind::Failed.because(error.to_string()))?;
+    let failed = failed();
     let mut by_device: BTreeMap<String, Disk> = BTreeMap::new();
     for disk in &disks {
         let (mount, device) = (disk.mount_point(), disk.name().to_string_lossy());
@@ -20,6 +21,7 @@ pub(super) fn disks() -> Result<Vec<Disk>, Unanswered> {
         if !holds_files(mount, &file_system, disk.total_space()) {
             continue;
         }
+        let failed = failed.contains(mount.to_string_lossy().as_ref());
         let (entries_total, entries_available) = entries(mount);
         let found = Disk {
             mount: mount.to_string_lossy().into_owned(),
@@ -28,12 +30,16 @@ pub(super) fn disks() -> Result<Vec<Disk>, Unanswered> {
             available: disk.available_space(),
             entries_total,
             entries_available,
-            read_only: disk.is_read_only(),
+            read_only: disk.is_read_only() || failed,
+            failed,
             removable: disk.is_removable(),
         };
+        // What is mounted later at the same place hides what was there.
+        by_device.retain(|_, known| known.mount != found.mount);
         // One device can be mounted in many places; memory file systems all bear one name.
         let key = match device.as_ref() {
             "" | "none" | "tmpfs" | "overlay" => found.mount.clone(),
+            _ if found.file_system == "tmpfs" => found.mount.clone(),
             device if cfg!(windows) => format!("{device} {}", found.mount),
             device => device.to_owned(),
         };
@@ -63,7 +69,35 @@ fn holds_files(mount: &Path, file_system: &str, total: u64) -> bool {
     let hidden = ["/System/Volumes/", "/private/var/vm", "/boot/efi", "/efi", "/snap/", "/run"];
     let hidden = hidden.iter().any(|start| mount.to_string_lossy().starts_with(start));
     let shown = mount == Path::new("/System/Volumes/Data") || mount.starts_with("/run/media");
-    !IMAGES.contains(&file_system) && (!hidden || shown)
+    // Of memory, people's files lie here alone; what else the system keeps there may well be full.
+    let of_memory = file_system == "tmpfs";
+    let used = ["/tmp", "/var/tmp"].map(Path::new).contains(&mount) || mount.starts_with("/home");
+    !IMAGES.contains(&file_system) && (!hidden || shown) && (!of_memory || used)
+}
+
+/// Where file systems are mounted that an error has stopped. Since version 6.15 Linux no longer turns
+/// ext4 read-only then, it only notes that nothing is written any more.
+#[cfg(target_os = "linux")]
+fn failed() -> BTreeSet<String> {
+    failed_in(&std::fs::read_to_string("/proc/self/mounts").unwrap_or_default())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn failed() -> BTreeSet<String> {
+    BTreeSet::new()
+}
+
+/// `/dev/sda1 /my\040data ext4 rw,relatime,errors=remount-ro,emergency_ro 0 0`.
+#[cfg(target_os = "linux")]
+fn failed_in(mounts: &str) -> BTreeSet<String> {
+    let mounts = mounts.lines().filter_map(|line| {
+        let mut fields = line.split(' ').skip(1);
+        let (mount, kind, options) = (fields.next()?, fields.next()?, fields.next()?);
+        let stopped = options.split(',').any(|it| it == "emergency_ro" || it == "shutdown");
+        // Spaces in a path are written so.
+        (kind.starts_with("ext") && stopped).then(|| mount.replace("\\040", " "))
+    });
+    mounts.collect()
 }
 
 #[cfg(unix)]
@@ -87,10 +121,19 @@ mod tests {
     #[test]
     fn this_machine_has_disks_each_once() {
         let disks = disks().unwrap();
-        let mounts: std::collections::BTreeSet<_> = disks.iter().map(|disk| &disk.mount).collect();
+        let mounts: BTreeSet<_> = disks.iter().map(|disk| &disk.mount).collect();
         assert_eq!(mounts.len(), disks.len(), "{disks:?}");
         assert!(disks.iter().all(|disk| disk.available <= disk.total && disk.total > 0));
         assert!(!disks.iter().any(|disk| disk.mount.starts_with("/proc")));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_error_stops_a_disk_although_it_stays_mounted_for_writing() {
+        let mounts = "/dev/sda1 / ext4 rw,relatime,errors=remount-ro 0 0\n\
+            /dev/sdb1 /my\\040data ext4 rw,relatime,errors=remount-ro,emergency_ro 0 0\n\
+            shutdown /shutdown tmpfs rw 0 0\nbroken\n";
+        assert_eq!(failed_in(mounts), BTreeSet::from(["/my data".to_owned()]));
     }
 
     #[cfg(unix)]
@@ -98,6 +141,8 @@ mod tests {
     fn images_and_hidden_volumes_are_left_out() {
         assert!(holds_files(Path::new("/"), "overlay", 1));
         assert!(!holds_files(Path::new("/tmp"), "squashfs", 1));
+        assert!(holds_files(Path::new("/tmp"), "tmpfs", 1));
+        assert!(!holds_files(Path::new("/usr"), "tmpfs", 1));
         assert!(!holds_files(Path::new("/tmp"), "ext4", 0));
         assert!(!holds_files(Path::new("/etc/passwd"), "ext4", 1));
         let disk =

@@ -2,6 +2,7 @@
 
 mod access;
 mod adapters;
+mod arp;
 mod battery;
 mod chain;
 mod crashes;
@@ -17,6 +18,8 @@ mod devices;
 mod disks;
 mod dns;
 mod drives;
+#[cfg(windows)]
+mod duplicates_windows;
 mod errors;
 mod exchange;
 mod files;
@@ -56,6 +59,7 @@ mod services_systemd;
 #[cfg(windows)]
 mod services_windows;
 mod sntp;
+mod started;
 mod stored_variables;
 mod tcp;
 #[cfg(windows)]
@@ -74,7 +78,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -239,6 +243,16 @@ impl Host for Live {
     fn ping_sized(&self, to: IpAddr, bytes: u32, limit: &Limit) -> Result<SizedPing, Unanswered> {
         self.note("icmp", &to);
         path_mtu::ping_sized(to, bytes, limit)
+    }
+
+    fn owners_of(
+        &self,
+        address: Ipv4Addr,
+        adapter: &Adapter,
+        limit: &Limit,
+    ) -> Result<Vec<String>, Unanswered> {
+        self.note("arp", &address);
+        arp::owners(address, adapter, limit)
     }
 
     fn time_of(&self, server: SocketAddr, limit: &Limit) -> Result<ServerTime, NetError> {

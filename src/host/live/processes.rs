@@ -12,11 +12,16 @@ pub(super) fn processes() -> Result<Vec<Process>, Unanswered> {
         .with_exe(UpdateKind::Always)
         .with_user(UpdateKind::Always);
     let system = look(what)?;
+    let started = super::started::ids();
+    let is_own_question = |process: &sysinfo::Process| {
+        let is_one = |above: &sysinfo::Process| started.contains(&above.pid().as_u32());
+        descends(&system, process, is_one)
+    };
     let own = sysinfo::get_current_pid().ok().and_then(|id| system.process(id)?.user_id());
     let mut processes: Vec<_> = system
         .processes()
         .values()
-        .filter(|process| process.thread_kind().is_none())
+        .filter(|process| process.thread_kind().is_none() && !is_own_question(process))
         .map(|process| Process {
             id: process.pid().as_u32(),
             parent: process.parent().map(sysinfo::Pid::as_u32),
@@ -42,19 +47,28 @@ pub(super) fn descendants(root: u32, variable: &str) -> Vec<u32> {
             || process.environ().iter().any(|entry| entry.as_encoded_bytes() == variable.as_bytes())
     };
     let is_below = |process: &&sysinfo::Process| {
-        let mut line = Some(*process);
-        // A bound, because process ids are reused while we look: the line could be a ring.
-        for _ in 0..64 {
-            let Some(above) = line else { return false };
-            if is_marked(above) {
-                return process.status() != ProcessStatus::Zombie;
-            }
-            line = above.parent().and_then(|id| system.process(id));
-        }
-        false
+        process.status() != ProcessStatus::Zombie && descends(&system, process, is_marked)
     };
     let processes = system.processes().values().filter(is_below);
     processes.map(|process| process.pid().as_u32()).collect()
+}
+
+/// Whether a process is such a one, or descends from one.
+fn descends(
+    system: &System,
+    process: &sysinfo::Process,
+    is_one: impl Fn(&sysinfo::Process) -> bool,
+) -> bool {
+    let mut line = Some(process);
+    // A bound, because process ids are reused while we look: the line could be a ring.
+    for _ in 0..64 {
+        let Some(above) = line else { return false };
+        if is_one(above) {
+            return true;
+        }
+        line = above.parent().and_then(|id| system.process(id));
+    }
+    false
 }
 
 fn look(what: ProcessRefreshKind) -> Result<System, Unanswered> {
@@ -85,5 +99,32 @@ mod tests {
         let own: Vec<_> = all.iter().filter(|process| process.id == id).collect();
         assert_eq!(own.len(), 1);
         assert!(own[0].own && own[0].memory > 0 && own[0].path.is_some(), "{own:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_is_only_asked_something_is_not_among_them() {
+        use super::super::super::{Command, Limit, Stop};
+        use std::time::Instant;
+        let folder = tempfile::tempdir().unwrap();
+        let [asked, running] = ["asked", "running"].map(|word| {
+            let program = folder.path().join(format!("{word}-{}", std::process::id() % 10_000));
+            std::fs::copy("/bin/sleep", &program).unwrap();
+            program
+        });
+        let mut child = std::process::Command::new(&running).arg("60").spawn().unwrap();
+        let limit = Limit::new(Instant::now(), Duration::from_secs(2), Stop::default());
+        let question = std::thread::spawn(move || {
+            super::super::programs::run(&Command::new(asked, &["60"]), &limit).is_err()
+        });
+        let mut seen = Vec::new();
+        while !question.is_finished() {
+            seen.extend(processes().unwrap().into_iter().map(|process| process.name));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(question.join().unwrap());
+        let is = |word: &str| seen.iter().any(|name| name.starts_with(word));
+        assert!(is("running-") && !is("asked-"));
     }
 }

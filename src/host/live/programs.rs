@@ -2,6 +2,7 @@
 
 use super::super::decode::decode;
 use super::super::{Command, Limit, Output, RunError};
+use super::started::{self, Started};
 use crate::model::UnansweredKind;
 use encoding_rs::Encoding;
 use process_wrap::std::{ChildWrapper, CommandWrap};
@@ -28,7 +29,7 @@ pub(super) fn variables() -> Vec<(String, String)> {
 pub(super) fn run(command: &Command, limit: &Limit) -> Result<Output, RunError> {
     limit.left().map_err(|late| end(late.kind))?;
     let mark = mark();
-    let mut child = start(command, &mark)?;
+    let (mut child, _started) = start(command, &mark)?;
     let (tell, ended) = mpsc::channel();
     let out = child.stdout().take().map(|pipe| Reading::start(pipe, command.most, tell.clone()));
     let err = child.stderr().take().map(|pipe| Reading::start(pipe, command.most, tell));
@@ -67,7 +68,10 @@ fn mark() -> (&'static str, String) {
     ("SELFCHECK_RUN", format!("{}-{run}", std::process::id()))
 }
 
-fn start(command: &Command, mark: &(&str, String)) -> Result<Box<dyn ChildWrapper>, RunError> {
+fn start(
+    command: &Command,
+    mark: &(&str, String),
+) -> Result<(Box<dyn ChildWrapper>, Started), RunError> {
     let mut wrapped = CommandWrap::with_new(place(&command.program), |plain| {
         plain.args(&command.arguments);
         plain.envs(command.variables.iter().map(|(name, value)| (name, value)));
@@ -76,7 +80,7 @@ fn start(command: &Command, mark: &(&str, String)) -> Result<Box<dyn ChildWrappe
         plain.current_dir(neutral_folder());
         plain.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     });
-    let child = spawn(&mut wrapped);
+    let child = started::start(|| spawn(&mut wrapped), |child| child.id());
     child.map_err(|error| match error.kind() {
         ErrorKind::NotFound if command.program.exists() => {
             RunError::Failed("the program that should run it is missing".to_owned())

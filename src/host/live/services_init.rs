@@ -30,7 +30,8 @@ pub(super) fn service(query: &ServiceQuery, limit: &Limit) -> Result<Option<Serv
     }
     let script = root.join("etc/init.d").join(name);
     if script.is_file() {
-        return sysv(&script, name, limit).map(Some);
+        let as_root = rustix::process::geteuid().is_root();
+        return sysv(&script, name, as_root, limit).map(Some);
     }
     // The table by which the first process of such a system starts everything.
     if root.join("etc/inittab").is_file() {
@@ -119,7 +120,7 @@ fn by_itself(root: &Path, parent: &str, is_it: impl Fn(&str) -> bool) -> Service
 
 /// A service by the exit code of its script's `status` (Linux Standard Base 5.0, "Init Script
 /// Actions"). What the script prints is not read: it is written for people, in their language.
-fn sysv(script: &Path, name: &str, limit: &Limit) -> Result<Service, Unanswered> {
+fn sysv(script: &Path, name: &str, as_root: bool, limit: &Limit) -> Result<Service, Unanswered> {
     if !start_of(script).is_some_and(|text| can_tell(&text)) {
         let detail = "no systemd, and the service's own script cannot tell its status";
         return Err(UnansweredKind::NotSupported.because(detail));
@@ -133,6 +134,12 @@ fn sysv(script: &Path, name: &str, limit: &Limit) -> Result<Service, Unanswered>
     })?;
     let (state, result) = match output.code {
         Some(0) => (ServiceState::Running, ServiceResult::None),
+        // Many scripts end so with everybody but root, whatever they are asked.
+        Some(1 | 2 | 4) if !as_root => {
+            let detail =
+                "no systemd, and the service's own script may tell its status to root alone";
+            return Err(UnansweredKind::NotAllowed.because(detail));
+        }
         Some(1 | 2) => (ServiceState::Failed, ServiceResult::Aborted),
         Some(3) => (ServiceState::Stopped, ServiceResult::None),
         _ => (ServiceState::Unknown, ServiceResult::None),
@@ -241,16 +248,20 @@ mod tests {
                 "#!/bin/sh\ncase \"$1\" in\n  start|stop) exit 9;;\n  status) echo 'läuft nicht 未运行'; exit {code};;\nesac\n"
             );
             write(root, "etc/init.d/shop", &script);
-            let found = sysv(&root.join("etc/init.d/shop"), "shop", &limit).unwrap();
+            let found = sysv(&root.join("etc/init.d/shop"), "shop", true, &limit).unwrap();
             assert_eq!((found.state, found.result), (state, result), "{code}");
             assert_eq!(found.start, ServiceStart::Manual);
+            let to_a_user = sysv(&root.join("etc/init.d/shop"), "shop", false, &limit);
+            let to_a_user = to_a_user.map(|found| found.state).map_err(|why| why.kind);
+            let told = [0, 3].contains(&code);
+            assert_eq!(to_a_user, if told { Ok(state) } else { Err(UnansweredKind::NotAllowed) });
         }
         write(root, "etc/rc3.d/S02shop", "");
-        let found = sysv(&root.join("etc/init.d/shop"), "shop", &limit).unwrap();
+        let found = sysv(&root.join("etc/init.d/shop"), "shop", true, &limit).unwrap();
         assert_eq!(found.start, ServiceStart::Automatic);
         let silent = "#!/bin/sh\n# status: unknown\ntouch \"$(dirname \"$0\")/ran\"\n";
         write(root, "etc/init.d/odd", silent);
-        let reason = sysv(&root.join("etc/init.d/odd"), "odd", &limit).unwrap_err();
+        let reason = sysv(&root.join("etc/init.d/odd"), "odd", true, &limit).unwrap_err();
         assert_eq!(reason.kind, UnansweredKind::NotSupported);
         assert!(!root.join("etc/init.d/ran").exists());
     }

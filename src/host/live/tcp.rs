@@ -2,8 +2,12 @@
 
 use super::super::{Limit, NetError, NetErrorKind};
 use super::errors::{is_anyones_ban, kind_of, net_error, out_of_time};
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
+
+/// How often a wait looks whether it shall end.
+const LOOK: Duration = Duration::from_millis(50);
 
 pub(super) fn connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetError> {
     let start = Instant::now();
@@ -12,8 +16,7 @@ pub(super) fn connect(to: SocketAddr, limit: &Limit) -> Result<Duration, NetErro
 
 /// Opens a connection.
 pub(super) fn open(to: SocketAddr, limit: &Limit) -> Result<TcpStream, NetError> {
-    let left = limit.left().map_err(|why| out_of_time(&why))?;
-    match TcpStream::connect_timeout(&to, left) {
+    match attempt(to, limit)? {
         Ok(stream) => Ok(stream),
         // The system gives one code for "no local port is left" and for "no local address fits".
         Err(error) if kind_of(&error) == NetErrorKind::Exhausted && !has_way(to) => {
@@ -24,6 +27,32 @@ pub(super) fn open(to: SocketAddr, limit: &Limit) -> Result<TcpStream, NetError>
         }
         Err(error) => Err(net_error(&error)),
     }
+}
+
+/// The system's own word on one attempt; out of time is an error of the outer kind. The library's
+/// connection with a time limit cannot be ended before that.
+fn attempt(to: SocketAddr, limit: &Limit) -> Result<io::Result<TcpStream>, NetError> {
+    limit.left().map_err(|why| out_of_time(&why))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| net_error(&error))?;
+    let stream = runtime.block_on(async {
+        let stream = tokio::net::TcpStream::connect(to);
+        tokio::pin!(stream);
+        loop {
+            tokio::select! {
+                stream = &mut stream => return Ok(stream),
+                () = tokio::time::sleep(LOOK) => limit.left().map(drop)?,
+            }
+        }
+    });
+    let stream = stream.map_err(|why| out_of_time(&why))?;
+    Ok(stream.and_then(|stream| {
+        let stream = stream.into_std()?;
+        stream.set_nonblocking(false)?;
+        Ok(stream)
+    }))
 }
 
 /// Whether this machine has an address from which it could reach `to`. Nothing is sent.

@@ -13,11 +13,11 @@ use super::network;
 use super::parts;
 use super::parts::{SceneAnswer, SceneHttp, SceneName, SceneTcp};
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ fn known<T: Clone>(subject: Option<&T>) -> Result<T, Unanswered> {
 
 impl Host for Scene {
     fn machine(&self) -> MachineFacts {
-        self.machine.clone().unwrap_or_else(|| MachineFacts {
+        self.current().machine.clone().unwrap_or_else(|| MachineFacts {
             os: Os::Linux,
             os_version: "Scene 1".to_owned(),
             kernel: "1.0".to_owned(),
@@ -42,7 +42,9 @@ impl Host for Scene {
     }
 
     fn now(&self) -> Timestamp {
-        self.now.unwrap_or(Timestamp::UNIX_EPOCH)
+        let start = self.now.unwrap_or(Timestamp::UNIX_EPOCH);
+        let passed = SignedDuration::try_from(self.later.passed()).unwrap_or_default();
+        start.checked_add(passed).unwrap_or(start)
     }
 
     fn zone(&self) -> TimeZone {
@@ -54,72 +56,76 @@ impl Host for Scene {
     }
 
     fn memory(&self) -> Result<Memory, Unanswered> {
-        known(self.memory.as_ref())
+        known(self.current().memory.as_ref())
     }
 
     fn disks(&self) -> Result<Vec<Disk>, Unanswered> {
-        known(self.disks.as_ref())
+        known(self.current().disks.as_ref())
     }
 
     fn uptime(&self) -> Result<Duration, Unanswered> {
-        known(self.uptime_s.as_ref()).map(Duration::from_secs)
+        known(self.current().uptime_s.as_ref()).map(Duration::from_secs)
     }
 
     fn devices(&self, _limit: &Limit) -> Result<Vec<Device>, Unanswered> {
-        known(self.devices.as_ref())
+        known(self.current().devices.as_ref())
     }
 
     fn batteries(&self) -> Result<Vec<Battery>, Unanswered> {
-        known(self.batteries.as_ref())
+        known(self.current().batteries.as_ref())
     }
 
     fn drives(&self, _limit: &Limit) -> Result<Vec<Drive>, Unanswered> {
-        known(self.drives.as_ref())
+        known(self.current().drives.as_ref())
     }
 
     fn temperatures(&self) -> Result<Temperatures, Unanswered> {
-        known(self.temperatures.as_ref())
+        known(self.current().temperatures.as_ref())
     }
 
     fn variables(&self) -> Vec<(String, String)> {
-        self.variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+        self.current().variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     fn stored_variables(&self) -> Result<Vec<(String, String)>, Unanswered> {
-        known(self.stored_variables.as_ref()).map(|stored| stored.into_iter().collect())
+        known(self.current().stored_variables.as_ref()).map(|stored| stored.into_iter().collect())
     }
 
     fn processes(&self) -> Result<Vec<Process>, Unanswered> {
-        known(self.processes.as_ref())
+        known(self.current().processes.as_ref())
     }
 
     fn matching_processes(&self, text: &str, _limit: &Limit) -> Result<Matching, Unanswered> {
-        Matching::among(&self.command_lines, text)
+        Matching::among(&self.current().command_lines, text)
     }
 
     fn process_room(&self, id: u32) -> ProcessRoom {
-        self.process_room.get(&id.to_string()).copied().unwrap_or_default()
+        self.current().process_room.get(&id.to_string()).copied().unwrap_or_default()
     }
 
     fn service(&self, query: &ServiceQuery, _limit: &Limit) -> Result<Option<Service>, Unanswered> {
-        if let Some(reason) = self.no_service.get(&query.name).or_else(|| self.no_service.get("*"))
+        if let Some(reason) = self
+            .current()
+            .no_service
+            .get(&query.name)
+            .or_else(|| self.current().no_service.get("*"))
         {
             return Err(reason.clone());
         }
         let is_it = |it: &Service| it.name == query.name && it.scope == query.scope;
-        Ok(known(self.services.as_ref())?.into_iter().find(is_it))
+        Ok(known(self.current().services.as_ref())?.into_iter().find(is_it))
     }
 
     fn failed_services(&self, _limit: &Limit) -> Result<Vec<Service>, Unanswered> {
-        if let Some(reason) = self.no_service.get("*") {
+        if let Some(reason) = self.current().no_service.get("*") {
             return Err(reason.clone());
         }
         let failed = |it: &Service| it.state == ServiceState::Failed;
-        Ok(known(self.services.as_ref())?.into_iter().filter(failed).collect())
+        Ok(known(self.current().services.as_ref())?.into_iter().filter(failed).collect())
     }
 
     fn crashes(&self, hours: u32, _limit: &Limit) -> Result<Crashes, Unanswered> {
-        let mut crashes = known(self.crashes.as_ref())?;
+        let mut crashes = known(self.current().crashes.as_ref())?;
         let seconds = i64::from(hours) * 3600;
         let now = self.now().as_second();
         crashes.found.retain(|crash| now - crash.time.as_second() <= seconds);
@@ -132,7 +138,7 @@ impl Host for Scene {
             line.push(' ');
             line.push_str(argument);
         }
-        match self.programs.get(&line) {
+        match self.current().programs.get(&line) {
             None => Err(RunError::NotFound),
             Some(output) if output.hangs => Err(RunError::TimedOut),
             Some(output) => Ok(Output {
@@ -146,7 +152,7 @@ impl Host for Scene {
     }
 
     fn read(&self, path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError> {
-        let file = self.files.get(path).ok_or(FileError::NotFound)?;
+        let file = self.current().files.get(path).ok_or(FileError::NotFound)?;
         if file.refused {
             return Err(FileError::NotAllowed);
         }
@@ -171,7 +177,7 @@ impl Host for Scene {
 
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError> {
         let mut entries = BTreeMap::new();
-        for (path, file) in &self.files {
+        for (path, file) in &self.current().files {
             let Ok(rest) = path.strip_prefix(folder) else { continue };
             let mut parts = rest.components();
             let Some(first) = parts.next() else { continue };
@@ -179,24 +185,24 @@ impl Host for Scene {
             let kind = if deeper || file.folder { FileKind::Folder } else { FileKind::File };
             entries.insert(first.as_os_str().to_string_lossy().into_owned(), kind);
         }
-        if entries.is_empty() && !self.files.contains_key(folder) {
+        if entries.is_empty() && !self.current().files.contains_key(folder) {
             return Err(FileError::NotFound);
         }
         Ok(entries.into_iter().take(most).map(|(name, kind)| Entry { name, kind }).collect())
     }
 
     fn inspect(&self, path: &Path) -> Result<FileInfo, FileError> {
-        if let Some(file) = self.files.get(path) {
+        if let Some(file) = self.current().files.get(path) {
             let kind = if file.folder { FileKind::Folder } else { FileKind::File };
             return Ok(FileInfo {
                 kind,
                 bytes: file.text.len() as u64,
-                modified: self.now,
+                modified: self.current().now,
                 executable: file.executable,
                 mode: None,
             });
         }
-        if self.files.keys().any(|file| file.starts_with(path)) {
+        if self.current().files.keys().any(|file| file.starts_with(path)) {
             return Ok(FileInfo { kind: FileKind::Folder, ..FileInfo::default() });
         }
         Err(FileError::NotFound)
@@ -204,42 +210,42 @@ impl Host for Scene {
 
     fn resolve_path(&self, path: &Path) -> Result<PathBuf, FileError> {
         self.inspect(path)?;
-        let link = self.files.get(path).and_then(|file| file.link.clone());
+        let link = self.current().files.get(path).and_then(|file| file.link.clone());
         Ok(link.unwrap_or_else(|| path.to_owned()))
     }
 
     fn access(&self, path: &Path, wanted: Wanted) -> Access {
-        parts::access(self, path, wanted)
+        parts::access(self.current(), path, wanted)
     }
 
     fn usual_folder(&self, folder: UsualFolder) -> Option<PathBuf> {
         let home = || PathBuf::from(self.machine().home);
-        let known = self.usual_folders.get(&folder).cloned();
+        let known = self.current().usual_folders.get(&folder).cloned();
         known.or_else(|| (folder == UsualFolder::Home).then(home))
     }
 
     fn adapters(&self) -> Result<Vec<Adapter>, Unanswered> {
-        known(self.adapters.as_ref())
+        known(self.current().adapters.as_ref())
     }
 
     fn listeners(&self) -> Result<Vec<Listener>, Unanswered> {
-        known(self.listeners.as_ref())
+        known(self.current().listeners.as_ref())
     }
 
     fn port_space(&self, _limit: &Limit) -> Result<PortSpace, Unanswered> {
-        known(self.port_space.as_ref())
+        known(self.current().port_space.as_ref())
     }
 
     fn firewall(&self, _limit: &Limit) -> Result<Firewall, Unanswered> {
-        known(self.firewall.as_ref())
+        known(self.current().firewall.as_ref())
     }
 
     fn dns_servers(&self) -> Result<Vec<IpAddr>, Unanswered> {
-        known(self.dns_servers.as_ref())
+        known(self.current().dns_servers.as_ref())
     }
 
     fn resolve(&self, name: &str, _limit: &Limit) -> Result<Vec<IpAddr>, NetError> {
-        match self.names.get(name) {
+        match self.current().names.get(name) {
             Some(SceneName::Addresses(addresses)) => Ok(addresses.clone()),
             Some(SceneName::Fails(kind)) => Err(kind.because("")),
             None => Err(NetErrorKind::LookupFailed.because("")),
@@ -258,7 +264,12 @@ impl Host for Scene {
         }
         let took = Duration::from_millis(10);
         let code = AnswerCode::Ok;
-        match self.dns.get(&key).or_else(|| self.dns.get(&format!("{server} *"))) {
+        match self
+            .current()
+            .dns
+            .get(&key)
+            .or_else(|| self.current().dns.get(&format!("{server} *")))
+        {
             Some(SceneAnswer::Addresses(addresses)) => {
                 Ok(Answer { code, addresses: addresses.clone(), took })
             }
@@ -271,15 +282,15 @@ impl Host for Scene {
     }
 
     fn ping(&self, to: IpAddr, _limit: &Limit) -> Result<Ping, Unanswered> {
-        if self.cannot_ping {
+        if self.current().cannot_ping {
             return Err(UnansweredKind::NotAllowed.because("echo requests"));
         }
-        let took = self.pings.get(&to).copied().map(Duration::from_millis);
+        let took = self.current().pings.get(&to).copied().map(Duration::from_millis);
         Ok(Ping { took, unreachable: false, means: PingMeans::System })
     }
 
     fn connect(&self, to: SocketAddr, _limit: &Limit) -> Result<Duration, NetError> {
-        match self.tcp.get(&to.to_string()) {
+        match self.current().tcp.get(&to.to_string()) {
             Some(SceneTcp::Millis(millis)) => Ok(Duration::from_millis(*millis)),
             Some(SceneTcp::Fails(kind)) => Err(kind.because("")),
             None => Err(NetErrorKind::Silent.because("")),
@@ -287,31 +298,40 @@ impl Host for Scene {
     }
 
     fn ping_sized(&self, to: IpAddr, bytes: u32, _limit: &Limit) -> Result<SizedPing, Unanswered> {
-        network::ping_sized(self, to, bytes)
+        network::ping_sized(self.current(), to, bytes)
+    }
+
+    fn owners_of(
+        &self,
+        address: Ipv4Addr,
+        _adapter: &Adapter,
+        _limit: &Limit,
+    ) -> Result<Vec<String>, Unanswered> {
+        known(self.owners.as_ref()).map(|owners| owners.get(&address).cloned().unwrap_or_default())
     }
 
     fn time_of(&self, server: SocketAddr, _limit: &Limit) -> Result<ServerTime, NetError> {
-        network::time_of(self, server)
+        network::time_of(self.current(), server)
     }
 
     fn chain(&self, to: SocketAddr, name: &str, _limit: &Limit) -> Result<Chain, FetchError> {
-        network::chain(self, to, name)
+        network::chain(self.current(), to, name)
     }
 
     fn proxies(&self, _limit: &Limit) -> Result<Vec<ProxySetting>, Unanswered> {
-        known(self.proxies.as_ref())
+        known(self.current().proxies.as_ref())
     }
 
     fn exchange(&self, asked: &Exchange<'_>, _limit: &Limit) -> Result<Reply, NetError> {
-        network::exchange(self, asked)
+        network::exchange(self.current(), asked)
     }
 
     fn fetch(&self, request: &FetchRequest, _limit: &Limit) -> Result<Response, FetchError> {
-        let proxy = self.proxy.clone().filter(|_| request.proxy);
+        let proxy = self.current().proxy.clone().filter(|_| request.proxy);
         let fails = |kind| FetchError { kind, detail: String::new(), proxy: None, issuer: None };
         let direct = format!("{} direct", request.url);
-        let direct = self.http.get(&direct).filter(|_| !request.proxy);
-        match direct.or_else(|| self.http.get(&request.url)) {
+        let direct = self.current().http.get(&direct).filter(|_| !request.proxy);
+        match direct.or_else(|| self.current().http.get(&request.url)) {
             Some(SceneHttp::Answers(response)) => Ok(response.clone()),
             Some(SceneHttp::Fails(kind)) => Err(fails(*kind)),
             Some(SceneHttp::FailsWith(error)) => Err(error.clone()),
@@ -322,7 +342,7 @@ impl Host for Scene {
     }
 
     fn proxy_for(&self, _url: &str) -> Option<String> {
-        self.proxy.clone()
+        self.current().proxy.clone()
     }
 
     fn contacts(&self) -> Vec<Contact> {

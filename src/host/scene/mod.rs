@@ -1,6 +1,7 @@
 //! A written-down machine, from a TOML file: for tests, demonstrations and replay.
 
 mod answers;
+mod later;
 mod network;
 mod parts;
 
@@ -10,13 +11,14 @@ use super::{
 };
 use crate::model::{MachineFacts, Unanswered};
 use jiff::Timestamp;
+use later::Laters;
 use parts::{
     SceneAnswer, SceneChain, SceneFile, SceneHttp, SceneMtu, SceneName, SceneOutput, SceneReply,
     SceneTcp, SceneTime,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 /// A machine of which only what is written down is known. What is not written down does not exist:
@@ -84,6 +86,8 @@ pub struct Scene {
     pub pings: BTreeMap<IpAddr, u64>,
     /// Whether echo requests can be sent at all.
     pub cannot_ping: bool,
+    /// Hardware addresses that answer for IPv4 addresses of the own network, besides the adapter's own.
+    pub owners: Option<BTreeMap<Ipv4Addr, Vec<String>>>,
     /// How TCP connections end, by `address:port`.
     pub tcp: BTreeMap<String, SceneTcp>,
     /// The largest packet that comes back from an address; 1500 bytes where none is written down.
@@ -101,14 +105,22 @@ pub struct Scene {
     pub proxy: Option<String>,
     /// What web servers answer, by URL; by `URL direct` where that differs without the proxy.
     pub http: BTreeMap<String, SceneHttp>,
+    /// What becomes of it while it is asked: `[[later]]` tables.
+    #[serde(skip)]
+    pub later: Laters,
 }
 
 impl Scene {
+    /// The machine as it is at this moment.
+    fn current(&self) -> &Self {
+        self.later.now().unwrap_or(self)
+    }
+
     /// Reads a scene from TOML.
     ///
     /// # Errors
     /// The parser's message, with line and column.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+        later::read(text)
     }
 }

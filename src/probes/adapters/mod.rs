@@ -1,9 +1,10 @@
 //! Network adapters, their addresses and their way out.
 
 mod links;
+mod watch;
 
-use super::{Ctx, Probe};
-use crate::host::{Adapter, AdapterKind, Reach, counted, gateway, reach};
+use super::{Ctx, Probe, millis};
+use crate::host::{Adapter, AdapterKind, Reach, counted, gateway, reach, same_network};
 use crate::model::Unanswered;
 use links::{Link, LinkState};
 use schemars::JsonSchema;
@@ -20,7 +21,11 @@ use std::time::Duration;
 /// Windows does not say whether a link is used in turns, and only Linux counts how often it changes.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Adapters {}
+pub(super) struct Adapters {
+    /// Milliseconds for which the links are watched, at most 5000; three times as long where one comes or goes meanwhile.
+    #[serde(default)]
+    watch_ms: u64,
+}
 
 /// What [`Adapters`] learns.
 #[derive(Debug, Default, Serialize, JsonSchema)]
@@ -77,6 +82,12 @@ pub(super) struct Facts {
     default_is_tunnel: bool,
     /// Whether the machine can talk to itself: the loopback adapter is on and has its address.
     loopback_on: bool,
+    /// For how long the links were watched, in milliseconds; 0 where they were looked at once.
+    watched_millis: u64,
+    /// How often the link of an adapter came or went in that time; of the one that changed most.
+    changes_seen: u64,
+    /// Name of that adapter; empty where none changed.
+    changing_name: String,
     /// Names of adapters with a cable whose link comes and goes.
     unsteady_links: Vec<String>,
     /// Names of those with a cable that is used in turns only, or at 10 megabits a second or less.
@@ -117,7 +128,15 @@ impl Probe for Adapters {
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
         // Where it is not known, no link can be said to change often.
         let uptime = cx.host.uptime().ok();
-        Ok(facts(&cx.host.adapters()?, uptime))
+        let adapters = cx.host.adapters()?;
+        let mut facts = facts(&adapters, uptime);
+        if self.watch_ms > 0 {
+            let watched = watch::watch(cx, &adapters, Duration::from_millis(self.watch_ms))?;
+            facts.watched_millis = millis(watched.time);
+            facts.changes_seen = watched.changes;
+            facts.changing_name = watched.name;
+        }
+        Ok(facts)
     }
 }
 
@@ -187,6 +206,9 @@ fn facts(adapters: &[Adapter], uptime: Option<Duration>) -> Facts {
                 && adapter.on
                 && addresses.any(|(address, _)| reach(*address) == Reach::Loopback)
         }),
+        watched_millis: 0,
+        changes_seen: 0,
+        changing_name: String::new(),
         unsteady_links: in_state(&[LinkState::Unsteady]),
         slow_links: in_state(&[LinkState::Slow, LinkState::HalfDuplex]),
         links,
@@ -212,21 +234,6 @@ fn usable_first(adapter: &Adapter) -> Option<IpAddr> {
 /// A tunnel counts as used when it is on and somebody gave it an address: systems keep idle ones of their own.
 fn is_used_tunnel(adapter: &Adapter) -> bool {
     adapter.kind == AdapterKind::Tunnel && adapter.on && usable_first(adapter).is_some()
-}
-
-/// Whether two addresses share their first `prefix` bits.
-fn same_network(a: IpAddr, b: IpAddr, prefix: u8) -> bool {
-    match (a, b) {
-        (IpAddr::V4(a), IpAddr::V4(b)) => {
-            let differing = u32::from(a) ^ u32::from(b);
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        (IpAddr::V6(a), IpAddr::V6(b)) => {
-            let differing = u128::from(a) ^ u128::from(b);
-            differing.leading_zeros() >= u32::from(prefix)
-        }
-        _ => false,
-    }
 }
 
 fn kind(kind: AdapterKind) -> &'static str {

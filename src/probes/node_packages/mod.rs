@@ -3,6 +3,7 @@
 mod judge;
 mod lock;
 mod manifest;
+mod program;
 mod range;
 mod tree;
 
@@ -97,6 +98,9 @@ pub(super) struct Facts {
     has_modules: bool,
     /// Whether it uses Yarn's Plug'n'Play, which is not judged.
     plug_and_play: bool,
+    /// Whether the project has packages to run with Node.js, and none is found: not by name, and not where the programs
+    /// that manage its versions (nvm, fnm, Volta, asdf, mise and others) keep it.
+    node_missing: bool,
     /// The versions of Node.js it runs with, as its `package.json` says; empty where it does not.
     node_wanted: String,
     /// The version that `.nvmrc` or `.node-version` chooses; empty where none does.
@@ -202,6 +206,7 @@ impl Probe for NodePackages {
             facts.several_versions.truncate(MOST_NAMES);
             problems = comparison.problems;
         }
+        facts.node_missing = facts.declared > 0 && manager != "bun" && !program::is_there(cx);
         if !facts.lock.is_empty() {
             facts.files.push(facts.lock.clone());
         }

@@ -1,7 +1,7 @@
 //! Faults of adapter, cable, address, route, router and line.
 
 use super::super::place::Place::{self, Client, Internet, Line, Neighbour, Router, Wire};
-use super::super::world::{OWN, World};
+use super::super::world::{NEIGHBOUR, OWN, World};
 use super::{Scenario, fault, odd};
 
 pub(super) fn all() -> Vec<Scenario> {
@@ -131,6 +131,10 @@ fn routes() -> Vec<Scenario> {
             w.set_dns(&["192.168.1.77"]);
             w.ip(Client, "route replace default via 192.168.1.77 dev eth0");
         }),
+        fault("the way out leads to a computer that passes nothing on", "gateway-wrong", |w| {
+            ipv4_alone(w);
+            w.ip(Client, &format!("route replace default via {NEIGHBOUR} dev eth0"));
+        }),
         fault("the router is off", "gateway-unreachable", |w| {
             w.ip(Wire, "link set router down");
             w.ip(Client, "neigh flush all");
@@ -216,17 +220,81 @@ fn line() -> Vec<Scenario> {
             w.later(1900, |w| drop(w.places.nft(Line, "flush chain bridge lab pass\n")));
         })
         .beside(&["packet-loss", "unsteady-latency", "high-latency"]),
-        odd("the line breaks in the middle and stays away", |w| {
+        fault("the line breaks in the middle and stays away", "upstream-down", |w| {
             w.later(1000, |w| w.rule(Line, "pass drop"));
+        }),
+        fault("the cable is pulled out in the middle and stays out", "link-down", |w| {
+            w.later(1000, |w| w.ip(Wire, "link set own down"));
+        }),
+        fault("the cable is plugged in in the middle", "link-flapping", |w| {
+            w.ip(Wire, "link set own down");
+            w.later(1500, |w| w.ip(Wire, "link set own up"));
+        }),
+        fault("the router goes off in the middle and stays off", "gateway-unreachable", |w| {
+            w.later(1000, |w| {
+                w.ip(Wire, "link set router down");
+                w.ip(Client, "neigh flush all");
+            });
+        }),
+        // Only the next checkup can tell whether the whole line broke or the server alone.
+        odd("the DNS server goes silent in the middle and stays so", |w| {
+            w.later(1000, |w| w.own_dns("silent"));
         })
-        .beside(&["packet-loss", "upstream-down"]),
+        .beside(&["dns-server-unreachable"]),
+        odd("the computer changes from one network to another in the middle", |w| {
+            second_way(w);
+            w.later(1000, |w| {
+                w.ip(Client, "link set eth0 down\nroute add default via 192.168.1.1 dev eth1");
+            });
+        })
+        .moves(),
+        odd("the computer has a second way and does not change to it", second_way),
+        odd("the computer gets another address and router in the middle", |w| {
+            w.ip(Router, "addr add 192.168.7.1/24 dev lan0");
+            w.later(1000, |w| {
+                w.ip(
+                    Client,
+                    "addr flush dev eth0
+                    addr add 192.168.7.10/24 dev eth0
+                    route add default via 192.168.7.1 dev eth0",
+                );
+            });
+        })
+        .moves(),
     ]
+}
+
+/// A second adapter at the same wire, with an address and without a default route.
+fn second_way(w: &World) {
+    let wire = w.places.namespace(Wire);
+    w.ip(
+        Client,
+        &format!(
+            "link add eth1 type veth peer name second netns {wire}
+            link set eth1 up
+            addr add 192.168.1.20/24 dev eth1"
+        ),
+    );
+    w.ip(Wire, "link set second master br0 up");
 }
 
 /// Loses packets of a wire, by count or by chance, but none that finds neighbours: those are mostly known already.
 pub(super) fn lose(w: &World, wire: Place, how: &str) {
     w.rule(wire, "pass icmpv6 type {nd-neighbor-solicit, nd-neighbor-advert} accept");
     w.rule(wire, &format!("pass meta protocol {{ip, ip6}} numgen {how} drop"));
+}
+
+/// What a line that is too narrow shows as well.
+const CONGESTED: [&str; 4] = ["packet-loss", "high-latency", "unsteady-latency", "dns-slow"];
+
+/// Makes the line narrow in both directions.
+fn narrow(w: &World, how: &str) {
+    for adapter in ["near", "far"] {
+        let words = format!("qdisc add dev {adapter} root tbf {how}\n");
+        if let Err(problem) = w.places.run(Line, &["tc", "-batch", "-"], &words) {
+            w.changes().failed.push(problem);
+        }
+    }
 }
 
 fn quality() -> Vec<Scenario> {
@@ -249,15 +317,17 @@ fn quality() -> Vec<Scenario> {
         fault("every answer takes 800 ms", "high-latency", |w| w.slow_line(400, 0)),
         fault("answers take now 10, now 170 ms", "unsteady-latency", |w| w.slow_line(5, 160)),
         fault("the line carries 128 kbit/s", "bandwidth-low", |w| {
-            for (place, adapter) in [(Line, "near"), (Line, "far")] {
-                let limit = "root tbf rate 128kbit burst 4000 latency 1s";
-                let words = format!("qdisc add dev {adapter} {limit}\n");
-                if let Err(problem) = w.places.run(place, &["tc", "-batch", "-"], &words) {
-                    w.changes().failed.push(problem);
-                }
-            }
+            narrow(w, "rate 128kbit burst 4000 latency 1s");
         })
-        .beside(&["packet-loss", "high-latency", "unsteady-latency", "dns-slow"]),
+        .beside(&CONGESTED),
+        fault("the line carries 64 kbit/s", "bandwidth-low", |w| {
+            narrow(w, "rate 64kbit burst 3000 latency 2s");
+        })
+        .beside(&CONGESTED),
+        fault("the line carries 256 kbit/s and drops what is more", "bandwidth-low", |w| {
+            narrow(w, "rate 256kbit burst 2000 latency 50ms");
+        })
+        .beside(&CONGESTED),
         fault("packets over 1400 bytes vanish", "mtu-black-hole", |w| {
             w.rule(Line, "pass meta length > 1400 drop");
         }),

@@ -60,6 +60,9 @@ fn own_server() -> Vec<Scenario> {
                 w.rule(Router, &reset);
             }
         }),
+        fault("the name service of this computer has ended", "dns-client-broken", |w| {
+            w.set_dns(&["127.0.0.53"]);
+        }),
         fault("programs are set to ask no DNS server", "dns-client-broken", |w| {
             w.etc("nsswitch.conf", "hosts: files\n");
         }),
