@@ -10,7 +10,7 @@
 //! 3  packs   report               TOML in, checks out, every pack mistake found; one output format a file
 //! 2  probes  picture              one question kind a file; the one drawing, as plain shapes
 //! 1  host     redact   text       the only OS door; the only maker of Shareable; the words
-//! 0  model                        the nouns; no I/O, no clock
+//! 0  model    logs                the nouns; what lines of logs say; no I/O, no clock
 //! ```
 //!
 //! One run, from left to right:
@@ -33,6 +33,7 @@
 //! - Only [`redact`](mod@redact) makes a [`redact::Shareable`], and every writer takes nothing else. What may leave this
 //!   machine is decided there and nowhere else.
 //! - A run always ends and always gives a report: at the limit, when stopped, when a probe panics or hangs.
+//! - [`logs`] reads whatever is handed to it, line by line, and knows no file.
 //! - There are two traits, [`probes::Probe`] and [`host::Host`], both for plugging. Everything else is enums
 //!   and functions.
 pub mod cli;
@@ -41,6 +42,7 @@ pub mod engine;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod host;
+pub mod logs;
 pub mod model;
 pub mod packs;
 pub mod picture;

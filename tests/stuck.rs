@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use selfcheck::engine::{Event, Wish, plan, run};
 use selfcheck::host::{
@@ -14,6 +15,7 @@ use selfcheck::host::{
 };
 use selfcheck::model::{Contact, Ended, MachineFacts, Os, Status, Unanswered, UnansweredKind};
 use selfcheck::packs::{Pages, load};
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,6 +47,7 @@ impl Host for Stuck {
     as_written! {
         machine() -> MachineFacts;
         now() -> Timestamp;
+        zone() -> TimeZone;
         instant() -> Instant;
         uptime() -> Result<Duration, Unanswered>;
         devices(limit: &Limit) -> Result<Vec<Device>, Unanswered>;
@@ -61,6 +64,7 @@ impl Host for Stuck {
         crashes(hours: u32, limit: &Limit) -> Result<Crashes, Unanswered>;
         run(command: &Command, limit: &Limit) -> Result<Output, RunError>;
         read(path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
+        reader(path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError>;
         entries(folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;
         inspect(path: &Path) -> Result<FileInfo, FileError>;
         resolve_path(path: &Path) -> Result<PathBuf, FileError>;

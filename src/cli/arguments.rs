@@ -35,6 +35,8 @@ pub enum Job {
         /// Its file.
         file: PathBuf,
     },
+    /// Tell what logs say.
+    Logs(Logs),
     /// Look for mistakes in packs.
     PackCheck {
         /// Their files.
@@ -113,10 +115,24 @@ impl Default for Checkup {
     }
 }
 
+/// Logs to be read, and what to tell of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Logs {
+    /// Files, folders, and patterns with `*` in their last part.
+    pub files: Vec<String>,
+    /// Tell of each line what it is, rather than what all lines say.
+    pub annotate: bool,
+    /// Count and group every line, not only warnings and worse.
+    pub every: bool,
+    /// What to print.
+    pub output: Output,
+}
+
 /// What a checkup prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Output {
     /// Lines for a person.
+    #[default]
     Text,
     /// The report as one JSON document.
     Json,
@@ -209,6 +225,16 @@ fn command(words: &'static Words) -> Command {
         flag("yes", &help.yes),
         flag("run-programs", &help.run_programs),
     ]);
+    let logs = name("logs", &help.logs).args([
+        Arg::new("files")
+            .value_name("FILE")
+            .help(help.logs_files.as_str())
+            .required(true)
+            .num_args(1..),
+        flag("annotate", &help.annotate),
+        flag("all", &help.all_lines),
+        flag("json", &help.json),
+    ]);
     let pack = name("pack", &help.pack)
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -240,6 +266,7 @@ fn command(words: &'static Words) -> Command {
         .subcommand(
             name("open", &help.open).arg(file("file", &help.report_file)).arg(help_flag.clone()),
         )
+        .subcommand(logs.arg(help_flag.clone()))
         .subcommand(pack.arg(help_flag))
 }
 
@@ -249,6 +276,12 @@ fn job(matches: &ArgMatches, words: &Words) -> Job {
         Some(("list", _)) => Job::List,
         Some(("explain", matches)) => Job::Explain { id: one(matches, "id").unwrap_or_default() },
         Some(("open", matches)) => Job::Open { file: one(matches, "file").unwrap_or_default() },
+        Some(("logs", matches)) => Job::Logs(Logs {
+            files: many(matches, "files"),
+            annotate: matches.get_flag("annotate"),
+            every: matches.get_flag("all"),
+            output: if matches.get_flag("json") { Output::Json } else { Output::Text },
+        }),
         Some(("pack", matches)) => match matches.subcommand() {
             Some(("check", matches)) => Job::PackCheck { files: many(matches, "files") },
             _ => Job::PackSchema,

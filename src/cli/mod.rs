@@ -6,12 +6,13 @@ mod consent;
 mod exit;
 mod explain;
 mod list;
+mod logs;
 mod pack;
 mod terminal;
 mod text;
 mod watch;
 
-pub use arguments::{Checkup, Job, Output, parse};
+pub use arguments::{Checkup, Job, Logs, Output, parse};
 pub use checkup::checkup;
 pub use exit::Exit;
 pub use terminal::Terminal;
@@ -36,6 +37,7 @@ pub fn run(job: &Job, terminal: &mut Terminal) -> Exit {
         Job::Explain { id } => explain::explain(id, terminal),
         Job::Window { open: Some(file) } => checkup::open_or_run(file, terminal),
         Job::Open { file } => checkup::open(file, terminal),
+        Job::Logs(wanted) => logs::logs(wanted, terminal),
         Job::PackCheck { files } => pack::check(files, terminal),
         Job::PackSchema => pack::schema(terminal),
     }

@@ -54,6 +54,12 @@ impl Terminal {
         let _ = stdout().flush();
     }
 
+    /// Standard output itself, for what is too long to be held.
+    pub fn writer(&mut self) -> impl Write + Send + use<> {
+        self.clear_progress();
+        stdout()
+    }
+
     /// Writes a line to standard error.
     pub fn complain(&mut self, line: &str) {
         self.clear_progress();

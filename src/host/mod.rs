@@ -13,6 +13,7 @@ mod limit;
 mod live;
 mod local;
 mod matching;
+mod named;
 mod network;
 mod open;
 mod parallel;
@@ -49,6 +50,7 @@ pub use local::{
     Command, Disk, Entry, FileError, FileInfo, FileKind, Memory, Output, Part, Process, RunError,
 };
 pub use matching::{Matching, ProcessRoom};
+pub use named::named;
 pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, Listener, NetError,
     NetErrorKind, Ping, PingMeans, RecordKind, ServerTime, SizedPing,
@@ -77,6 +79,8 @@ pub use web::{FetchError, FetchErrorKind, FetchRequest, Response};
 pub use whom::{Families, addresses_of, counted, gateway, is_near, same_network};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -95,6 +99,8 @@ pub trait Host: Send + Sync {
     fn machine(&self) -> MachineFacts;
     /// The time by the machine's own clock.
     fn now(&self) -> Timestamp;
+    /// The time zone that the machine's clock is set to.
+    fn zone(&self) -> TimeZone;
     /// A clock that never jumps, for measuring.
     fn instant(&self) -> Instant;
     /// Memory in use and left.
@@ -143,6 +149,8 @@ pub trait Host: Send + Sync {
 
     /// Reads at most `most` bytes from the start or the end of a file.
     fn read(&self, path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError>;
+    /// Opens a file for reading it from this byte on to its end, however long it is. A read may block.
+    fn reader(&self, path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError>;
     /// What stands in a folder, at most `most` entries, by name.
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError>;
     /// What a path is, links followed.

@@ -76,6 +76,21 @@ pub struct CliWords {
     pub explain_any: String,
     pub explain_unless: String,
     pub explain_folds: String,
+    pub logs_file: String,
+    pub logs_levels: String,
+    pub logs_levels_all: String,
+    pub logs_span: String,
+    pub logs_binary: String,
+    pub logs_long: String,
+    pub logs_cut: String,
+    pub logs_none: String,
+    pub logs_kinds: String,
+    pub logs_new: String,
+    pub logs_kind_span: String,
+    pub logs_more: String,
+    pub logs_unreadable: String,
+    pub logs_no_files: String,
+    pub logs_one_file: String,
 }
 
 /// One line of help for each command and option.
@@ -110,6 +125,11 @@ pub struct HelpWords {
     pub id: String,
     pub report_file: String,
     pub window: String,
+    pub logs: String,
+    pub logs_files: String,
+    pub annotate: String,
+    pub all_lines: String,
+    pub json: String,
     pub help: String,
     pub version: String,
 }

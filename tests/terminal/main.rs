@@ -4,6 +4,7 @@
 
 mod abandon;
 mod documents;
+mod logs;
 mod lonely;
 mod packs;
 mod watch;

@@ -10,22 +10,33 @@ use std::path::{Path, PathBuf};
 const MOST_LOOKED_AT: usize = 100_000;
 
 pub(super) fn read(path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError> {
-    let info = inspect(path)?;
-    if info.kind != FileKind::File {
-        return Err(FileError::WrongKind);
-    }
-    let mut file = open(path).map_err(|error| file_error(&error))?;
-    // Asked again of what is now open: the path may lead elsewhere since the first look.
-    let metadata = file.metadata().map_err(|error| file_error(&error))?;
-    if kind(&metadata) != FileKind::File {
-        return Err(FileError::WrongKind);
-    }
+    let (mut file, metadata) = open_file(path)?;
     if part == Part::End && metadata.len() > most {
         file.seek(SeekFrom::Start(metadata.len() - most)).map_err(|error| file_error(&error))?;
     }
     let mut bytes = Vec::new();
     file.take(most).read_to_end(&mut bytes).map_err(|error| file_error(&error))?;
     Ok(bytes)
+}
+
+pub(super) fn reader(path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError> {
+    let mut file = open_file(path)?.0;
+    file.seek(SeekFrom::Start(from)).map_err(|error| file_error(&error))?;
+    Ok(Box::new(file))
+}
+
+fn open_file(path: &Path) -> Result<(File, Metadata), FileError> {
+    let info = inspect(path)?;
+    if info.kind != FileKind::File {
+        return Err(FileError::WrongKind);
+    }
+    let file = open(path).map_err(|error| file_error(&error))?;
+    // Asked again of what is now open: the path may lead elsewhere since the first look.
+    let metadata = file.metadata().map_err(|error| file_error(&error))?;
+    if kind(&metadata) != FileKind::File {
+        return Err(FileError::WrongKind);
+    }
+    Ok((file, metadata))
 }
 
 pub(super) fn entries(folder: &Path, most: usize) -> Result<Vec<Entry>, FileError> {

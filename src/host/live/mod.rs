@@ -75,7 +75,9 @@ use super::{
 };
 use crate::model::{Contact, MachineFacts, Unanswered};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -101,6 +103,10 @@ impl Host for Live {
 
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::system()
     }
 
     fn instant(&self) -> Instant {
@@ -173,6 +179,10 @@ impl Host for Live {
 
     fn read(&self, path: &Path, part: Part, most: u64) -> Result<Vec<u8>, FileError> {
         files::read(path, part, most)
+    }
+
+    fn reader(&self, path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError> {
+        files::reader(path, from)
     }
 
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError> {

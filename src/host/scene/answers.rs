@@ -13,8 +13,10 @@ use super::network;
 use super::parts;
 use super::parts::{SceneAnswer, SceneHttp, SceneName, SceneTcp};
 use crate::model::{Contact, MachineFacts, Os, Unanswered, UnansweredKind};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -43,6 +45,10 @@ impl Host for Scene {
         let start = self.now.unwrap_or(Timestamp::UNIX_EPOCH);
         let passed = SignedDuration::try_from(self.later.passed()).unwrap_or_default();
         start.checked_add(passed).unwrap_or(start)
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::UTC
     }
 
     fn instant(&self) -> Instant {
@@ -161,6 +167,12 @@ impl Host for Scene {
         }
         .unwrap_or_default()
         .to_vec())
+    }
+
+    fn reader(&self, path: &Path, from: u64) -> Result<Box<dyn Read + Send>, FileError> {
+        let mut cursor = Cursor::new(self.read(path, Part::Start, u64::MAX)?);
+        cursor.set_position(from);
+        Ok(Box::new(cursor))
     }
 
     fn entries(&self, folder: &Path, most: usize) -> Result<Vec<Entry>, FileError> {

@@ -2,68 +2,74 @@
 
 use super::super::Ctx;
 use super::Scan;
-use super::level::level;
-use crate::host::{FileError, FileKind, Part, decode, expand, join};
+use crate::host::{FileError, FileKind, expand, named};
+use crate::logs::{Keep, Level, Options, Scanner};
 use crate::model::Unanswered;
 use jiff::Timestamp;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Bytes read of the end of each file.
-const MOST_BYTES: u64 = 4 << 20;
+const MOST_BYTES: u64 = 64 << 20;
 const MOST_FILES: usize = 20;
 /// Bytes read of all files together.
-const MOST_TOGETHER: u64 = 32 << 20;
-const MOST_ENTRIES: usize = 2000;
-/// Characters of one line looked at.
-const MOST_LINE: usize = 2000;
+const MOST_TOGETHER: u64 = 256 << 20;
+/// Files looked at for each pattern.
+const MOST_FOUND: usize = 2000;
+/// Threads that read: a checkup asks much else at the same time.
+const THREADS: usize = 2;
+/// Share of the time left that reading may take, so that what was read can still be told.
+const SHARE: u32 = 2;
 
-/// Reads the newest of the files that match, the oldest of these first.
+struct Found {
+    modified: Option<Timestamp>,
+    path: PathBuf,
+    bytes: u64,
+}
+
+/// Reads the newest of the files that match, the newest of these first.
 pub(super) fn files(
     cx: &Ctx<'_>,
     wanted: &[String],
     scan: &mut Scan<'_>,
 ) -> Result<(), Unanswered> {
-    let mut found: Vec<(Option<Timestamp>, PathBuf, u64)> = Vec::new();
-    for pattern in wanted {
-        cx.limit.left()?;
-        for path in matching(cx, pattern) {
-            let unreadable = |scan: &mut Scan<'_>| {
-                scan.facts.unreadable.push(path.display().to_string());
-            };
-            match cx.host.inspect(&path) {
-                Ok(info) if info.kind == FileKind::File && info.bytes > 0 => {
-                    found.push((info.modified, path, info.bytes.min(MOST_BYTES)));
-                }
-                Err(FileError::NotAllowed) => unreadable(scan),
-                _ => {}
-            }
-        }
-    }
-    found.sort();
-    found.dedup();
+    let mut found = find(cx, wanted, scan)?;
+    found.sort_by(|a, b| (b.modified, &a.path).cmp(&(a.modified, &b.path)));
+    found.dedup_by(|a, b| a.path == b.path);
+    let until = cx.host.instant() + cx.limit.left()? / SHARE;
+    let go_on = || cx.host.instant() < until && cx.limit.left().is_ok();
+    let options = Options {
+        every: false,
+        zone: cx.host.zone(),
+        now: cx.host.now(),
+        threads: THREADS,
+        go_on: &go_on,
+    };
+    let keep = Keep { words: scan.look_for.to_vec(), last: super::LAST };
+    let mut scanner = Scanner::keeping(&options, &keep);
     let mut room = MOST_TOGETHER;
-    let fits = found.iter().rev().take(MOST_FILES).take_while(|(_, _, bytes)| {
-        let fits = *bytes <= room;
-        room = room.saturating_sub(*bytes);
-        fits
-    });
-    let skipped = found.len() - fits.count();
-    scan.facts.cut |= skipped > 0;
-    for (modified, path, _) in found.into_iter().skip(skipped) {
-        cx.limit.left()?;
-        let name = path.display().to_string();
-        match read(cx, &path) {
-            Ok((text, cut)) => {
+    for (at, file) in found.iter().enumerate() {
+        if at == MOST_FILES || room == 0 || !go_on() {
+            scan.facts.cut = true;
+            break;
+        }
+        let name = file.path.display().to_string();
+        // UTF-16 takes two bytes a letter.
+        let from = file.bytes.saturating_sub(MOST_BYTES.min(room)).next_multiple_of(2);
+        scan.facts.cut |= from > 0;
+        room = room.saturating_sub(file.bytes - from.min(file.bytes));
+        let read = cx.host.reader(&file.path, from).and_then(|reader| {
+            let read = scanner.read(&name, file.modified, reader);
+            read.map_err(|error| FileError::Failed(error.to_string()))
+        });
+        match read {
+            Ok(()) => {
                 scan.facts.read += 1;
-                scan.facts.cut |= cut;
-                if let Some(modified) = modified {
+                if scan.facts.newest.is_empty()
+                    && let Some(modified) = file.modified
+                {
                     scan.facts.newest = modified.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
                     let hours = (cx.host.now().as_second() - modified.as_second()) / 3600;
                     scan.facts.newest_hours = u64::try_from(hours).unwrap_or(0);
-                }
-                for line in text.lines().filter(|line| !line.trim().is_empty()) {
-                    let line = head(line);
-                    scan.take_in(line, level(line));
                 }
                 scan.facts.files.push(name);
             }
@@ -71,87 +77,46 @@ pub(super) fn files(
             Err(_) => scan.facts.unreadable.push(name),
         }
     }
+    let summary = scanner.finish();
+    for file in &summary.files {
+        scan.facts.cut |= file.cut;
+        scan.facts.lines += file.lines;
+        scan.facts.warnings += file.count(Level::Warn);
+        scan.facts.errors += file.count(Level::Error);
+        scan.facts.fatal += file.count(Level::Fatal);
+    }
+    scan.take_summary(&summary);
     Ok(())
 }
 
-/// The end of a file as text, and whether there was more before it.
-fn read(cx: &Ctx<'_>, path: &Path) -> Result<(String, bool), FileError> {
-    let bytes = cx.host.read(path, Part::End, MOST_BYTES)?;
-    let cut = bytes.len() as u64 == MOST_BYTES;
-    if !cut {
-        return Ok((decode(&bytes, None), false));
-    }
-    // The byte order mark stands at the start, which was not read.
-    let mut whole = cx.host.read(path, Part::Start, 2)?;
-    let is_wide = matches!(whole.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF]);
-    let text = if is_wide {
-        whole.extend_from_slice(&bytes);
-        decode(&whole, None)
-    } else {
-        decode(&bytes, None)
-    };
-    // The first line is probably not whole.
-    let text = text.split_once('\n').map_or_else(String::new, |(_, rest)| rest.to_owned());
-    Ok((text, true))
-}
-
-/// Paths that match a pattern with `*` in its last part; packed files and older turns left out.
-fn matching(cx: &Ctx<'_>, pattern: &str) -> Vec<PathBuf> {
-    let Some(path) = expand(cx.host, pattern) else { return Vec::new() };
-    let text = path.to_string_lossy().into_owned();
-    let at = text.rfind(['/', '\\']).map_or(0, |at| at + 1);
-    let (folder, name) = text.split_at(at);
-    if !name.contains('*') {
-        return vec![path];
-    }
-    let packed = [".gz", ".xz", ".bz2", ".zst", ".zip", ".evtx", ".etl"];
-    let folder = folder.trim_end_matches(['/', '\\']);
-    let entries = cx.host.entries(Path::new(folder), MOST_ENTRIES).unwrap_or_default();
-    let is_wanted = |entry_name: &str| {
-        matches(entry_name, name) && !packed.iter().any(|ending| entry_name.ends_with(ending))
-    };
-    let entries = entries.into_iter().filter(|entry| entry.kind == FileKind::File);
-    let names = entries.map(|entry| entry.name).filter(|name| is_wanted(name));
-    names.map(|name| join(cx.host.machine().os, folder, &name)).collect()
-}
-
-/// Whether a name matches a pattern in which `*` stands for anything.
-fn matches(name: &str, pattern: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        let Some((_, behind)) = rest.split_once(part) else { return false };
-        rest = behind;
-    }
-    rest.is_empty()
-}
-
-pub(super) fn head(line: &str) -> &str {
-    line.char_indices().nth(MOST_LINE).map_or(line, |(at, _)| line.get(..at).unwrap_or(line))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn stars_stand_for_anything() {
-        let rows = [
-            ("app.log", "*.log", true),
-            ("app.log.1", "*.log", false),
-            ("app.log", "app*", true),
-            ("app.log", "*", true),
-            ("app-2026.log", "app-*.log", true),
-            ("app.log", "app-*.log", false),
-            ("a.b.c", "a*b*c", true),
-            ("ab", "ab*ab", false),
-        ];
-        for (name, pattern, expected) in rows {
-            assert_eq!(matches(name, pattern), expected, "{name} {pattern}");
+fn find(cx: &Ctx<'_>, wanted: &[String], scan: &mut Scan<'_>) -> Result<Vec<Found>, Unanswered> {
+    let mut found = Vec::new();
+    for pattern in wanted {
+        cx.limit.left()?;
+        let Some(path) = expand(cx.host, pattern) else { continue };
+        let paths = match named(cx.host, &path.to_string_lossy(), MOST_FOUND) {
+            Ok(paths) => paths,
+            Err(FileError::NotAllowed) => vec![path],
+            Err(_) => continue,
+        };
+        for path in paths {
+            match cx.host.inspect(&path) {
+                Ok(info) if info.kind == FileKind::File && info.bytes > 0 && !is_packed(&path) => {
+                    found.push(Found { modified: info.modified, bytes: info.bytes, path });
+                }
+                Err(FileError::NotAllowed) => {
+                    scan.facts.unreadable.push(path.display().to_string());
+                }
+                _ => {}
+            }
         }
     }
+    Ok(found)
+}
+
+/// Older turns of a log are packed; what explains a fault of today stands in the newest.
+fn is_packed(path: &std::path::Path) -> bool {
+    let packed = ["gz", "xz", "bz2", "zst", "zip", "evtx", "etl"];
+    path.extension()
+        .is_some_and(|ending| packed.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }

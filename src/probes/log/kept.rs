@@ -2,15 +2,16 @@
 
 use super::super::Ctx;
 use super::Scan;
-use super::files::head;
-use super::level::Level;
 use crate::host::{Command, Output, RunError, decode};
+use crate::logs::Level;
 use crate::model::{Unanswered, UnansweredKind};
 use jiff::Timestamp;
 use regex::Regex;
 use serde_json::Value;
 use std::path::Path;
 
+/// Characters of one line looked at.
+const MOST_LINE: usize = 2000;
 /// Bytes of program output read.
 const MOST_OUTPUT: usize = 2 << 20;
 
@@ -74,7 +75,7 @@ pub(super) fn journal(cx: &Ctx<'_>, scan: &mut Scan<'_>) -> Result<(), Unanswere
         let level = match string("PRIORITY") {
             "0" | "1" | "2" => Level::Fatal,
             "3" => Level::Error,
-            _ => Level::Warning,
+            _ => Level::Warn,
         };
         let message = match entry.get("MESSAGE") {
             // Text that is not UTF-8 comes as a list of bytes.
@@ -90,7 +91,7 @@ pub(super) fn journal(cx: &Ctx<'_>, scan: &mut Scan<'_>) -> Result<(), Unanswere
         let time =
             time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%M:%SZ ").to_string());
         let from = string("SYSLOG_IDENTIFIER");
-        scan.take_in(head(&format!("{time}{from}: {message}")), Some(level));
+        scan.take_in(head(&format!("{time}{from}: {message}")), level);
         lines += 1;
     }
     scan.facts.cut |= lines >= 500;
@@ -133,7 +134,7 @@ pub(super) fn events(cx: &Ctx<'_>, log: &str, scan: &mut Scan<'_>) -> Result<(),
         let level = match first(&level_of) {
             "1" => Level::Fatal,
             "2" => Level::Error,
-            _ => Level::Warning,
+            _ => Level::Warn,
         };
         let details: Vec<&str> = data
             .captures_iter(event)
@@ -148,9 +149,13 @@ pub(super) fn events(cx: &Ctx<'_>, log: &str, scan: &mut Scan<'_>) -> Result<(),
             first(&id),
             details.join(" | ")
         );
-        scan.take_in(head(&line), Some(level));
+        scan.take_in(head(&line), level);
     }
     scan.facts.cut |= events.len() >= 500;
     scan.facts.read += 1;
     Ok(())
+}
+
+fn head(line: &str) -> &str {
+    line.char_indices().nth(MOST_LINE).map_or(line, |(at, _)| line.get(..at).unwrap_or(line))
 }

@@ -24,7 +24,7 @@ fn counts_files_and_keeps_the_last_lines() {
     "#;
     let keys = r#"{ files = ["/var/log/*.log", "/var/log/app.log", "~/x.log", "/gone.log"], look_for = ["SLOW", "oom"] }"#;
     let facts = facts_of(scene, "log", keys);
-    assert_eq!((&facts["read"], &facts["lines"]), (&2.into(), &5.into()));
+    assert_eq!((&facts["read"], &facts["lines"]), (&2.into(), &6.into()));
     assert_eq!(
         (&facts["errors"], &facts["warnings"], &facts["fatal"]),
         (&2.into(), &1.into(), &1.into())
@@ -37,6 +37,13 @@ fn counts_files_and_keeps_the_last_lines() {
     );
     let last = facts["last"].as_array().map(Vec::len);
     assert_eq!(last, Some(3));
+    let templates: Vec<&str> = facts["templates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|template| template["text"].as_str())
+        .collect();
+    assert_eq!(templates, ["last", "first", "错误 网络", "slow"]);
 }
 
 #[test]
