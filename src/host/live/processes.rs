@@ -12,9 +12,11 @@ pub(super) fn processes() -> Result<Vec<Process>, Unanswered> {
         .with_exe(UpdateKind::Always)
         .with_user(UpdateKind::Always);
     let system = look(what)?;
-    let started = super::started::ids();
+    let questions = super::started::own();
     let is_own_question = |process: &sysinfo::Process| {
-        let is_one = |above: &sysinfo::Process| started.contains(&above.pid().as_u32());
+        let is_one = |above: &sysinfo::Process| {
+            questions.has(above.pid().as_u32(), above.parent().map(sysinfo::Pid::as_u32))
+        };
         descends(&system, process, is_one)
     };
     let own = sysinfo::get_current_pid().ok().and_then(|id| system.process(id)?.user_id());
@@ -126,5 +128,36 @@ mod tests {
         assert!(question.join().unwrap());
         let is = |word: &str| seen.iter().any(|name| name.starts_with(word));
         assert!(is("running-") && !is("asked-"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_question_whose_program_never_gets_loaded_is_not_among_them_and_holds_nobody_up() {
+        use std::sync::mpsc;
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join(format!("hung-{}", std::process::id() % 10_000));
+        std::fs::copy("/bin/sleep", &program).unwrap();
+        let (begun, wait) = mpsc::channel();
+        let (tell, loaded) = mpsc::channel::<()>();
+        let hangs = std::thread::spawn(move || {
+            let spawn = || {
+                let child = std::process::Command::new(program).arg("60").spawn();
+                begun.send(()).unwrap();
+                loaded.recv().unwrap();
+                child
+            };
+            let (mut child, _started) =
+                super::super::started::start(spawn, std::process::Child::id).unwrap();
+            child.kill().unwrap();
+            child.wait().unwrap();
+        });
+        wait.recv().unwrap();
+        let (done, answer) = mpsc::channel();
+        std::thread::spawn(move || done.send(processes()));
+        let seen = answer.recv_timeout(Duration::from_secs(20));
+        tell.send(()).unwrap();
+        hangs.join().unwrap();
+        let seen = seen.unwrap().unwrap();
+        assert!(!seen.iter().any(|process| process.name.starts_with("hung-")), "{seen:?}");
     }
 }
