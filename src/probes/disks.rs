@@ -13,7 +13,8 @@ use std::path::Path;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Disks {
-    /// A folder: the disk that holds it is looked at instead.
+    /// A folder: the disk that holds it is looked at instead, removable or not. No disk matters where the
+    /// folder lies on a network share or in memory.
     #[serde(default)]
     #[schemars(length(min = 1))]
     folder: Option<String>,
@@ -63,6 +64,7 @@ impl Probe for Disks {
     fn ask(&self, cx: &Ctx<'_>) -> Result<Facts, Unanswered> {
         let machine = cx.host.machine();
         let disks = cx.host.disks()?;
+        let all = disks.clone();
         let disks: Vec<Disk> = disks.into_iter().filter(|disk| !disk.removable).collect();
         let system = system_folder(cx, &machine);
         let temporary = ["TMPDIR", "TEMP"].iter().find_map(|name| variable(cx.host, name));
@@ -72,14 +74,15 @@ impl Probe for Disks {
         if machine.os == Os::Linux {
             folders.extend(WRITTEN);
         }
-        if let Some(folder) = &folder {
-            folders = vec![folder];
-        }
-        let mut matter: Vec<&Disk> = folders
-            .into_iter()
-            .filter_map(|folder| holding(&disks, folder, machine.os))
-            .filter(|disk| !disk.read_only)
-            .collect();
+        let holding_folder = folder.as_ref().map(|folder| {
+            let mounted = if machine.os == Os::Linux { mounted(cx) } else { Vec::new() };
+            disk_of(&all, &mounted, folder, machine.os)
+        });
+        let mut matter: Vec<&Disk> = match holding_folder {
+            Some(disk) => disk.into_iter().collect(),
+            None => folders.iter().filter_map(|it| holding(&disks, it, machine.os)).collect(),
+        };
+        matter.retain(|disk| !disk.read_only);
         matter.dedup();
         let scarce = |disk: &&&Disk| percent(disk.available, disk.total) < 10;
         let tightest = matter.iter().filter(scarce).min_by_key(|disk| disk.available);
@@ -139,6 +142,45 @@ fn written_to(line: &str) -> Option<String> {
     wanted.then(|| place.replace("\\040", " "))
 }
 
+/// Where a Linux system has mounted what: its device and the place, the latest last.
+fn mounted(cx: &Ctx<'_>) -> Vec<(String, String)> {
+    let table = cx.host.read(Path::new("/proc/self/mounts"), Part::Start, 4 << 20);
+    let table = table.unwrap_or_default();
+    let lines = String::from_utf8_lossy(&table);
+    let pair = |line: &str| {
+        let mut fields = line.split(' ').map(unescaped);
+        Some((fields.next()?, fields.next()?))
+    };
+    lines.lines().filter_map(pair).collect()
+}
+
+/// A field of the table: what would end it is written in octal.
+fn unescaped(field: &str) -> String {
+    let field = field.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n");
+    field.replace("\\134", "\\")
+}
+
+/// The disk that holds a folder, unless something else is mounted closer above it that is none of the
+/// disks, such as a network share. A disk may be mounted there a second time.
+fn disk_of<'a>(
+    disks: &'a [Disk],
+    mounted: &[(String, String)],
+    folder: &str,
+    os: Os,
+) -> Option<&'a Disk> {
+    let above = mounted.iter().filter(|(_, place)| is_above(place, folder, os));
+    let Some((device, place)) = above.max_by_key(|(_, place)| place.len()) else {
+        return holding(disks, folder, os);
+    };
+    let at = |place: &str| disks.iter().find(|disk| disk.mount == place);
+    let again = || {
+        let same =
+            mounted.iter().filter(|(other, _)| device.starts_with("/dev/") && other == device);
+        same.into_iter().find_map(|(_, place)| at(place))
+    };
+    at(place).or_else(again)
+}
+
 /// A folder that the running system writes to.
 fn system_folder(cx: &Ctx<'_>, machine: &MachineFacts) -> String {
     match machine.os {
@@ -151,20 +193,21 @@ fn system_folder(cx: &Ctx<'_>, machine: &MachineFacts) -> String {
 
 /// The disk that holds a folder: the one mounted closest above it.
 fn holding<'a>(disks: &'a [Disk], folder: &str, os: Os) -> Option<&'a Disk> {
+    let above = disks.iter().filter(|disk| is_above(&disk.mount, folder, os));
+    above.max_by_key(|disk| disk.mount.len())
+}
+
+/// Whether a folder is or lies below a place where something is mounted.
+fn is_above(mount: &str, folder: &str, os: Os) -> bool {
     let same_case = |path: &str| match os {
         Os::Windows => path.replace('/', "\\").to_lowercase(),
         _ => path.to_owned(),
     };
     let separator = if os == Os::Windows { '\\' } else { '/' };
-    let folder = same_case(folder);
-    let above = |disk: &&Disk| {
-        let mount = same_case(&disk.mount);
-        let mount = mount.trim_end_matches(separator);
-        folder
-            .strip_prefix(mount)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
-    };
-    disks.iter().filter(above).max_by_key(|disk| disk.mount.len())
+    let mount = same_case(mount);
+    same_case(folder)
+        .strip_prefix(mount.trim_end_matches(separator))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
 }
 
 fn line(disk: &Disk) -> String {
@@ -182,151 +225,4 @@ fn percent(part: u64, whole: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::facts_of;
-
-    #[test]
-    fn the_tightest_disk_that_matters_on_linux() {
-        let scene = r#"
-            [[disks]]
-            mount = "/"
-            file_system = "ext4"
-            total = 107374182400
-            available = 1073741824
-            entries_total = 1000
-            entries_available = 5
-            [[disks]]
-            mount = "/home"
-            file_system = "ext4"
-            total = 10737418240000
-            available = 536870912000
-            [[disks]]
-            mount = "/data"
-            file_system = "ext4"
-            total = 107374182400
-            available = 0
-            [[disks]]
-            mount = "/media/stick"
-            total = 1000
-            available = 0
-            removable = true
-        "#;
-        let facts = facts_of(scene, "disks", "{}");
-        assert_eq!(facts["mount"], "/");
-        assert_eq!((&facts["free_mib"], &facts["free_percent"]), (&1024.into(), &1.into()));
-        assert_eq!(facts["count"], 3);
-        assert_eq!(
-            (&facts["entries_mount"], &facts["entries_free_percent"]),
-            (&"/".into(), &0.into())
-        );
-        assert_eq!(facts["disks"][1], "/home: 500.0 / 10000.0 GiB");
-        assert_eq!(facts["system_read_only"], false);
-        let facts = facts_of(scene, "disks", "{ folder = \"/data/shop\" }");
-        assert_eq!((&facts["mount"], &facts["free_mib"]), (&"/data".into(), &0.into()));
-        let logs = scene.replace("/data", "/var");
-        assert_eq!(facts_of(&logs, "disks", "{}")["mount"], "/var");
-    }
-
-    #[test]
-    fn a_disk_that_turned_read_only_is_told_from_one_that_is_meant_so() {
-        let scene = r#"
-            [files."/etc/fstab"]
-            text = """
-# /dev/old /archive ext4 defaults 0 2
-UUID=1 / ext4 errors=remount-ro 0 1
-UUID=2 /my\\040data ext4 defaults 0 2
-UUID=3 /archive ext4 ro,noatime 0 2
-UUID=4 none swap sw 0 0
-broken
-"""
-            [[disks]]
-            mount = "/"
-            file_system = "ext4"
-            total = 100
-            available = 50
-            [[disks]]
-            mount = "/my data"
-            file_system = "ext4"
-            total = 100
-            available = 50
-            read_only = true
-            [[disks]]
-            mount = "/archive"
-            file_system = "ext4"
-            total = 100
-            available = 50
-            read_only = true
-        "#;
-        let facts = facts_of(scene, "disks", "{}");
-        assert_eq!(facts["turned_read_only"], serde_json::json!(["/my data"]));
-        assert_eq!(facts["read_only"], serde_json::json!(["/my data", "/archive"]));
-        let without = scene.replace("/etc/fstab", "/etc/other");
-        assert_eq!(facts_of(&without, "disks", "{}")["turned_read_only"], serde_json::json!([]));
-        let failed = without.replacen("read_only = true", "read_only = true\nfailed = true", 1);
-        let turned = serde_json::json!(["/my data"]);
-        assert_eq!(facts_of(&failed, "disks", "{}")["turned_read_only"], turned);
-    }
-
-    #[test]
-    fn windows_drives_whatever_their_case() {
-        let scene = r#"
-            [machine]
-            os = "windows"
-            os_version = ""
-            kernel = ""
-            arch = ""
-            host_name = ""
-            user_name = ""
-            home = 'D:\Users\Li'
-            language = "zh-CN"
-            time_zone = ""
-            [variables]
-            SystemRoot = 'C:\WINDOWS'
-            [[disks]]
-            mount = 'c:\'
-            file_system = "NTFS"
-            total = 100
-            available = 50
-            read_only = true
-            [[disks]]
-            mount = 'D:\'
-            file_system = "NTFS"
-            total = 100
-            available = 7
-        "#;
-        let facts = facts_of(scene, "disks", "{}");
-        assert_eq!((&facts["mount"], &facts["free_percent"]), (&r"D:\".into(), &7.into()));
-        assert_eq!(facts["system_read_only"], true);
-        assert_eq!(facts["entries_free_percent"], 100);
-    }
-
-    #[test]
-    fn the_sealed_system_volume_of_a_mac_is_no_fault() {
-        let scene = r#"
-            [machine]
-            os = "macos"
-            os_version = ""
-            kernel = ""
-            arch = ""
-            host_name = ""
-            user_name = ""
-            home = "/Users/li"
-            language = "en"
-            time_zone = ""
-            [[disks]]
-            mount = "/"
-            file_system = "apfs"
-            total = 100
-            available = 50
-            read_only = true
-            [[disks]]
-            mount = "/System/Volumes/Data"
-            file_system = "apfs"
-            total = 100
-            available = 40
-        "#;
-        let facts = facts_of(scene, "disks", "{}");
-        assert_eq!(facts["system_read_only"], false);
-        assert_eq!(facts["mount"], "/System/Volumes/Data");
-    }
-}
+mod tests;
