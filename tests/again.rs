@@ -5,7 +5,7 @@ use selfcheck::cli::Exit;
 use selfcheck::engine::{Change, Event, Pace, Wish, diagnose, plan, run, watch, watched};
 use selfcheck::host::{Host, Scene, Stop};
 use selfcheck::model::{
-    Confidence, Course, Ended, Finding, Lang, Os, Report, SpanState, Status, Verdict,
+    Confidence, Course, Ended, Finding, Lang, Os, Part, Report, SpanState, Status, Verdict,
 };
 use selfcheck::packs::{CauseRule, Pack, Pages, link, load};
 use selfcheck::redact::{Rules, redact};
@@ -28,7 +28,7 @@ tcp = { host = "10.0.0.1", port = 1 }
 expect = [
   { id = "ok", when = "connected", status = "pass", say = "{host} answered." },
   { id = "unclear", when = "error == 'refused'", status = "unknown", say = "{host} refused." },
-  { id = "silent", status = "fail", say = "{host} is silent." },
+  { id = "silent", status = "fail", way = "internet", say = "{host} is silent." },
 ]
 [[check]]
 id = "router"
@@ -147,6 +147,7 @@ fn a_fault_that_begins_in_mid_run_is_told_with_its_cause() {
     assert_eq!((found.status, found.expectation.as_deref()), (Status::Fail, Some("silent")));
     assert_eq!((flip.first, flip.then, flip.times), (Status::Pass, Status::Fail, 1));
     assert_eq!(found.say.get(Lang::En), "10.0.0.1 is silent.");
+    assert_eq!(found.way, Some(Part::Internet), "the part that the second answer speaks for");
     assert_eq!(flip.other.get(Lang::En), "10.0.0.1 answered.");
     assert!(flip.say.get(Lang::En).contains("fine at first, and was not"), "{:?}", flip.say);
     assert!(flip.say.get(Lang::ZhCn).contains("起初正常"), "{:?}", flip.say);
@@ -213,6 +214,19 @@ fn only_what_is_marked_and_was_asked_a_while_ago_is_asked_again_and_that_takes_n
 }
 
 #[test]
+fn who_is_slow_is_not_taken_for_silent_when_asked_again_for_a_shorter_time() {
+    let slow = LINE.replace(
+        "{ id = \"ok\", when = \"connected\", status = \"pass\", say = \"{host} answered.\" },",
+        "{ id = \"ok\", when = \"connected && millis < 1000\", status = \"pass\", say = \"ok\" },\n\
+         { id = \"slow\", when = \"connected\", status = \"warn\", say = \"slow\" },",
+    );
+    let (report, _) =
+        ask(&packs(&slow), &HOME.replace("\"10.0.0.1:1\" = 5", "\"10.0.0.1:1\" = 1200"));
+    let again = line(&report).again.as_ref().unwrap();
+    assert_eq!((again.status, again.expectation.as_str()), (Status::Warn, "slow"));
+}
+
+#[test]
 fn the_deadline_and_the_users_word_end_asking_again() {
     let packs = packs(LINE);
     let host: Arc<dyn Host> = Arc::new(Scene::from_toml(HOME).unwrap());
@@ -269,9 +283,12 @@ fn a_network_that_is_lost_is_a_fault_and_a_bridge_beside_it_is_nothing() {
 }
 
 fn watch_line(scene: &str, lasts: Duration) -> (Report, Vec<Change>) {
-    let packs = packs(LINE);
+    watch_packs(&packs(LINE), scene, lasts)
+}
+
+fn watch_packs(packs: &[Pack], scene: &str, lasts: Duration) -> (Report, Vec<Change>) {
     let host: Arc<dyn Host> = Arc::new(Scene::from_toml(scene).unwrap());
-    let plan = plan(&packs, &Wish::default(), Os::Linux).unwrap();
+    let plan = plan(packs, &Wish::default(), Os::Linux).unwrap();
     let ids: Vec<_> = watched(&plan).into_iter().map(|it| it.id).collect();
     assert_eq!(ids, ["line", "router"]);
     let stop = Stop::default();
@@ -357,6 +374,14 @@ fn a_cause_can_ask_for_what_recovered() {
     let (report, _) = ask(&with_rule, &format!("{broken}{healed}"));
     assert_eq!(causes(&report), [("line-comes-back", Some(Course::Ended))]);
     assert_eq!(report.causes[0].confidence, Confidence::Possible);
+    let came_and_went = format!(
+        "{}{}",
+        after(2000, "tcp = { \"10.0.0.1:1\" = \"silent\" }"),
+        healed.replace("500", "2600")
+    );
+    let (report, changes) = watch_packs(&with_rule, &came_and_went, Duration::from_millis(2_500));
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    assert_eq!(causes(&report), [("line-down", Some(Course::CameAndWent))]);
     let (report, _) = ask(&with_rule, &broken);
     assert!(report.causes.iter().all(|cause| cause.id != "line-comes-back"));
     let wrong = format!("{LINE}{}", back.replace("line:recovered", "site:recovered"));

@@ -54,7 +54,8 @@ pub(super) fn ask_again(
                 .into_iter()
                 .map(|(kind, value)| Private { kind, value }),
         );
-        note(finding, answer, asked_ms);
+        let in_full = due.iter().any(|(it, time)| *it == at && *time >= task.check.limit);
+        note(finding, answer, asked_ms, in_full);
     }
     let went_bad =
         |finding: &Finding| finding.flipped.as_ref().is_some_and(|flip| flip.first == Status::Pass);
@@ -88,14 +89,20 @@ fn time_for(finding: &Finding, now_ms: u64) -> Option<Duration> {
     }
 }
 
-/// Notes a second answer in a finding, and that it flipped where it did.
-fn note(finding: &mut Finding, answer: &Answer, asked_ms: u64) {
+/// Notes a second answer in a finding, and that it flipped where it did. `in_full` says whether the question
+/// had its whole limit the second time.
+fn note(finding: &mut Finding, answer: &Answer, asked_ms: u64, in_full: bool) {
     let judgement = &answer.judgement;
-    finding.again = Some(Again {
-        asked_ms,
-        status: judgement.status,
-        expectation: judgement.expectation.clone(),
+    // Cut short, it shows only that it is not good: who is slow would look silent.
+    let first = finding.expectation.as_ref().filter(|_| {
+        let (first, second) = (finding.status.is_good(), judgement.status.is_good());
+        first == Some(false) && second != Some(true) && !in_full
     });
+    let (status, expectation) = match first {
+        Some(first) => (finding.status, first),
+        None => (judgement.status, &judgement.expectation),
+    };
+    finding.again = Some(Again { asked_ms, status, expectation: expectation.clone() });
     match (finding.status.is_good(), judgement.status.is_good()) {
         (Some(true), Some(false)) => tell_instead(finding, answer, asked_ms),
         (Some(false), Some(true)) => {
@@ -140,6 +147,7 @@ pub(super) fn put_in(finding: &mut Finding, answer: &Answer) {
     finding.status = judgement.status;
     finding.expectation = Some(judgement.expectation.clone());
     finding.say = judgement.say.clone();
+    finding.way = judgement.way;
     finding.items.clone_from(&judgement.items);
     finding.facts.clone_from(&answer.facts);
     finding.unanswered = None;

@@ -135,9 +135,9 @@ pub(super) fn matching(reference: &Reference, findings: &[&Finding]) -> Vec<usiz
         reference.check.matches(base(&finding.check))
             && match &reference.outcome {
                 Outcome::Status(status) => finding.judged() == *status,
-                Outcome::Recovered => {
-                    finding.flipped.as_ref().is_some_and(|flip| flip.then == Status::Pass)
-                }
+                Outcome::Recovered => finding.flipped.as_ref().is_some_and(|flip| {
+                    flip.first.is_good() == Some(false) && flip.then == Status::Pass
+                }),
                 Outcome::Expectation(id) => finding.expectation.as_deref() == Some(id),
             }
     };
