@@ -6,7 +6,7 @@ use super::offers::Offered;
 use super::run::Run;
 use super::share::{Saving, Share};
 use crate::engine::Event;
-use crate::model::{Lang, Os, Report, Text};
+use crate::model::{Lang, Os, Report, Text, Way};
 use crate::packs::{Each, Target, TargetError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +53,8 @@ pub struct State {
     pub run: Run,
     /// The report shown.
     pub report: Option<Arc<Report>>,
+    /// The way that it shows.
+    pub way: Option<Way>,
     /// Whether that report was opened from a file.
     pub opened: bool,
     /// What is about to be saved.
@@ -82,6 +84,7 @@ impl State {
             offers: Vec::new(),
             run: Run::default(),
             report: None,
+            way: None,
             opened: false,
             share: Share::default(),
             notice: None,
@@ -281,7 +284,7 @@ impl State {
     fn run_wish(&mut self) -> Job {
         self.wish.foreign = self.consents();
         self.run = Run::new(self.run.number + 1, self.now);
-        self.report = None;
+        (self.report, self.way) = (None, None);
         self.opened = false;
         self.notice = None;
         self.share = Share::default();
@@ -314,6 +317,7 @@ impl State {
     }
 
     fn show(&mut self, report: Report, opened: bool) {
+        self.way = Way::of(&report);
         self.report = Some(Arc::new(report));
         self.opened = opened;
         self.share = Share::default();

@@ -2,7 +2,7 @@
 
 use super::theme::Palette;
 use super::widgets;
-use crate::model::{Report, Way};
+use crate::model::Way;
 use crate::picture::{Ink, Point, Shape, draw, is_closed};
 use crate::text::Words;
 use egui::accesskit::Role;
@@ -11,14 +11,14 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Sense, Stroke, Ui, Vec2, Widg
 /// How much of an ink is left where the ground shines through.
 const FAINT: f32 = 0.1;
 
-/// The way that a report shows, if it shows one.
-pub(super) fn ui(ui: &mut Ui, words: &Words, report: &Report) {
-    let Some(way) = Way::of(report) else { return };
+/// The way that a report shows, if it shows one: found out once, not for each frame.
+pub(super) fn ui(ui: &mut Ui, words: &Words, way: Option<&Way>) {
+    let Some(way) = way else { return };
     widgets::card(ui, |ui| {
-        let drawing = draw(&way, &words.way, ui.available_width());
+        let drawing = draw(way, &words.way, ui.available_width());
         let size = vec2(drawing.width, drawing.height);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-        let read_out = words.way.read_out(&way);
+        let read_out = words.way.read_out(way);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &read_out));
         let palette = Palette::of(ui);
         for shape in &drawing.shapes {

@@ -5,6 +5,7 @@ use super::finding::{Finding, Status};
 use super::report::Report;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of the way that a check can speak for, nearest first.
 #[derive(
@@ -98,6 +99,9 @@ pub struct Way {
 /// Most characters of a stop's own name; a report from elsewhere may hold any number.
 const MOST_NAME: usize = 300;
 
+/// Most services that are looked at one by one; the others are counted.
+const MOST_SERVICES: usize = 24;
+
 /// A place on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spot {
@@ -111,7 +115,7 @@ impl Way {
     /// The way as a report shows it; `None` where nothing in it speaks of the world outside.
     #[must_use]
     pub fn of(report: &Report) -> Option<Self> {
-        let look = Look { report };
+        let look = Look::new(report);
         if !report.findings.iter().any(|it| it.way.is_some_and(|part| part > Part::ThisComputer)) {
             return None;
         }
@@ -140,22 +144,44 @@ impl Way {
     }
 }
 
+/// A report, with what is asked of it over and over: one from elsewhere may be as large as it likes.
 struct Look<'r> {
     report: &'r Report,
+    by_check: BTreeMap<&'r str, &'r Finding>,
+    explained: BTreeSet<&'r str>,
+    /// The parts that some check is about, each with whether anything was found out about it.
+    parts: BTreeMap<Part, bool>,
+    /// The causes with their places.
+    causes: Vec<(Option<Spot>, &'r Cause)>,
 }
 
 impl<'r> Look<'r> {
+    fn new(report: &'r Report) -> Self {
+        let (mut by_check, mut parts) = (BTreeMap::new(), BTreeMap::new());
+        for finding in &report.findings {
+            by_check.entry(finding.check.as_str()).or_insert(finding);
+            if let Some(part) = finding.way {
+                *parts.entry(part).or_insert(false) |= finding.expectation.is_some();
+            }
+        }
+        let explained = report.causes.iter().flat_map(|cause| &cause.explains);
+        let explained = explained.map(String::as_str).collect();
+        let mut look = Self { report, by_check, explained, parts, causes: Vec::new() };
+        look.causes = report.causes.iter().map(|cause| (look.spot(cause), cause)).collect();
+        look
+    }
+
     fn findings(&self, part: Part) -> impl Iterator<Item = &'r Finding> + use<'r> {
         self.report.findings.iter().filter(move |finding| finding.way == Some(part))
     }
 
     fn has(&self, part: Part) -> bool {
-        self.findings(part).next().is_some()
+        self.parts.contains_key(&part)
     }
 
     /// Whether something was found out about a part, whatever it is.
     fn met(&self, part: Part) -> bool {
-        self.findings(part).any(|finding| finding.expectation.is_some())
+        self.parts.get(&part).is_some_and(|met| *met)
     }
 
     fn seen(&self, part: Part) -> Seen {
@@ -177,7 +203,9 @@ impl<'r> Look<'r> {
         let any = |status| findings.iter().any(|finding| finding.status == status);
         // What a cause elsewhere explains says nothing against this place.
         let worries = |status| {
-            findings.iter().any(|it| it.status == status && !self.report.is_explained(&it.check))
+            findings
+                .iter()
+                .any(|it| it.status == status && !self.explained.contains(it.check.as_str()))
         };
         if worries(Status::Fail) {
             Seen::Doubt
@@ -195,17 +223,19 @@ impl<'r> Look<'r> {
     /// What the causes say of a place: the worst of those that lie there. `about` are the only
     /// findings that count, where a place stands for one of several.
     fn marked(&self, spot: Spot, about: Option<&[&Finding]>) -> Option<Seen> {
+        let about: Option<BTreeSet<&str>> =
+            about.map(|about| about.iter().map(|own| own.check.as_str()).collect());
         let concerns = |cause: &&Cause| {
-            about.is_none_or(|about| {
-                let checks = self.rests_on(cause).chain(self.explained(cause));
-                checks.into_iter().any(|it| about.iter().any(|own| own.check == it.check))
+            about.as_ref().is_none_or(|about| {
+                let mut checks = self.rests_on(cause).chain(self.explained(cause));
+                checks.any(|it| about.contains(it.check.as_str()))
             })
         };
-        let here = self.report.causes.iter().filter(|cause| self.spot(cause) == Some(spot));
-        here.filter(concerns).map(|cause| self.weight(cause)).min()
+        let here = self.causes.iter().filter(|(at, _)| *at == Some(spot));
+        here.map(|(_, cause)| *cause).filter(concerns).map(|cause| self.weight(cause)).min()
     }
 
-    fn weight(&self, cause: &Cause) -> Seen {
+    fn weight(&self, cause: &'r Cause) -> Seen {
         let mut fails = self
             .rests_on(cause)
             .chain(self.explained(cause))
@@ -217,19 +247,17 @@ impl<'r> Look<'r> {
         }
     }
 
-    fn rests_on(&self, cause: &'r Cause) -> impl Iterator<Item = &'r Finding> + use<'r> {
-        let report = self.report;
+    fn rests_on(&self, cause: &'r Cause) -> impl Iterator<Item = &'r Finding> {
         let checks = cause.because.iter().filter_map(|because| because.split(':').next());
-        checks.filter_map(|check| report.finding(check))
+        checks.filter_map(|check| self.by_check.get(check).copied())
     }
 
-    fn explained(&self, cause: &'r Cause) -> impl Iterator<Item = &'r Finding> + use<'r> {
-        let report = self.report;
-        cause.explains.iter().filter_map(|check| report.finding(check))
+    fn explained(&self, cause: &'r Cause) -> impl Iterator<Item = &'r Finding> {
+        cause.explains.iter().filter_map(|check| self.by_check.get(check.as_str()).copied())
     }
 
     /// Where a cause lies.
-    fn spot(&self, cause: &Cause) -> Option<Spot> {
+    fn spot(&self, cause: &'r Cause) -> Option<Spot> {
         let service = self.has(Part::Service).then_some(Spot::At(Part::Service));
         Some(match (cause.layer, cause.side) {
             (Layer::Link, _) => Spot::Before(Part::Connection),
@@ -248,23 +276,21 @@ impl<'r> Look<'r> {
     }
 
     /// Whether nothing but the service is out of order by a cause.
-    fn is_about_service(&self, cause: &Cause) -> bool {
+    fn is_about_service(&self, cause: &'r Cause) -> bool {
         let mut bad = self
-            .report
-            .findings
-            .iter()
+            .rests_on(cause)
             .filter(|it| matches!(it.status, Status::Fail | Status::Warn))
-            .filter(|it| cause.because.iter().any(|id| id.split(':').next() == Some(&it.check)))
             .peekable();
         bad.peek().is_some() && bad.all(|finding| finding.way == Some(Part::Service))
     }
 
     /// The stop for the service. Of several, the one that wants attention most.
     fn service(&self) -> Stop {
+        let mut met: BTreeSet<&str> = BTreeSet::new();
         let mut names: Vec<&str> = Vec::new();
         for finding in self.findings(Part::Service) {
             let name = finding.subject.as_str();
-            if !names.contains(&name) {
+            if met.insert(name) && names.len() < MOST_SERVICES {
                 names.push(name);
             }
         }
@@ -278,8 +304,8 @@ impl<'r> Look<'r> {
             (marked.unwrap_or(told), *name)
         });
         let (seen, name) = stops.min_by_key(|(seen, _)| *seen).unwrap_or((Seen::NotAsked, ""));
-        let more = names.len().saturating_sub(1);
-        let name = name.chars().take(MOST_NAME).collect();
+        let more = met.len().saturating_sub(1);
+        let name = shortened(name);
         Stop { part: Part::Service, seen, name, more }
     }
 
@@ -300,7 +326,7 @@ impl<'r> Look<'r> {
         let passed = to.part == Part::Service
             && self
                 .findings(to.part)
-                .any(|it| it.status == Status::Pass && it.subject.starts_with(&to.name));
+                .any(|it| it.status == Status::Pass && shortened(&it.subject) == to.name);
         if passed && matches!(to.seen, Seen::Trouble | Seen::Doubt) {
             return Seen::Working;
         }
@@ -316,6 +342,10 @@ impl<'r> Look<'r> {
             _ => Seen::Unknown,
         }
     }
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(MOST_NAME).collect()
 }
 
 fn fails(findings: &[&Finding]) -> bool {

@@ -21,7 +21,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, words: &Words) -> Option<Command> {
         |ui| actions(ui, state, words),
         |ui| {
             verdict(ui, state, words, report);
-            way::ui(ui, words, report);
+            way::ui(ui, words, state.way.as_ref());
             let mut command = None;
             for known in &report.causes {
                 command = cause::full(ui, state, words, report, known).or(command);
