@@ -31,6 +31,11 @@ impl Hurry {
     pub fn by(&self, until: Instant) {
         self.0.get_or_init(|| until);
     }
+
+    /// Whether the word was given.
+    pub fn is_given(&self) -> bool {
+        self.0.get().is_some()
+    }
 }
 
 /// How long one question may take.
