@@ -5,7 +5,8 @@ use selfcheck::cli::Exit;
 use selfcheck::engine::{Change, Event, Pace, Wish, diagnose, plan, run, watch, watched};
 use selfcheck::host::{Host, Scene, Stop};
 use selfcheck::model::{
-    Confidence, Course, Ended, Finding, Lang, Os, Part, Report, SpanState, Status, Verdict,
+    Confidence, Course, Ended, Finding, Lang, Os, Part, Report, Seen, SpanState, Status, Verdict,
+    Way,
 };
 use selfcheck::packs::{CauseRule, Pack, Pages, link, load};
 use selfcheck::redact::{Rules, redact};
@@ -335,6 +336,46 @@ fn a_watch_tells_what_comes_and_goes_and_writes_a_timeline() {
 }
 
 #[test]
+fn a_watch_that_is_carried_to_another_network_does_not_mix_their_answers() {
+    let (report, _) = watch_line(&after(2000, AWAY), Duration::from_millis(2_000));
+    assert_eq!((line(&report).status, &line(&report).flipped), (Status::Pass, &None));
+    assert!(report.causes.is_empty() && report.network_changed.is_none(), "{:?}", causes(&report));
+    let seen = report.timeline.as_ref().unwrap();
+    assert_eq!((seen.moves.len(), seen.moves[0].change.to.adapter.as_str()), (1, "wlan0"));
+    assert_eq!((seen.rows.len(), seen.rows[0].outages), (1, 1));
+    let said = timeline(&report, Lang::En);
+    assert!(said.iter().any(|it| it.text.contains("from eth0 to wlan0")), "{said:?}");
+    let shareable = redact(&report, &Rules::default());
+    for format in Format::ALL {
+        let mut bytes = Vec::new();
+        write(&shareable, format, Lang::En, &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("192.168.7.3") && !text.contains("10.0.0.10"), "{text}");
+    }
+}
+
+#[test]
+fn a_watch_after_a_run_in_two_networks_names_what_it_sees_in_the_second() {
+    let gone = AWAY.replace("\"silent\"", "\"silent\", \"10.0.0.3:3\" = \"silent\"");
+    let (report, changes) = watch_line(&after(500, &gone), Duration::from_millis(3_500));
+    assert!(report.network_changed.is_some() && changes.is_empty(), "{changes:?}");
+    assert_eq!(causes(&report), [("router-off", None)]);
+}
+
+#[test]
+fn what_is_bad_as_soon_as_it_can_be_told_is_told() {
+    let unclear = HOME.replace("\"10.0.0.1:1\" = 5", "\"10.0.0.1:1\" = \"refused\"");
+    let broken = "[[later]]\nafter_ms = 2000\ntcp = { \"10.0.0.1:1\" = \"silent\" }\n";
+    let (report, changes) = watch_line(&format!("{unclear}{broken}"), Duration::from_millis(1_500));
+    assert_eq!(changes.iter().map(|it| it.good).collect::<Vec<_>>(), [false]);
+    let (found, flip) = (line(&report), line(&report).flipped.clone().unwrap());
+    assert_eq!((found.status, found.say.get(Lang::En)), (Status::Fail, "10.0.0.1 is silent."));
+    assert_eq!((flip.first, flip.then, flip.told), (Status::Unknown, Status::Fail, Status::Fail));
+    assert!(flip.say.get(Lang::En).contains("could not be told at first"), "{:?}", flip.say);
+    assert_eq!(report.timeline.unwrap().rows.len(), 1);
+}
+
+#[test]
 fn a_calm_watch_changes_nothing() {
     let (report, changes) = watch_line(HOME, Duration::from_millis(500));
     assert!(changes.is_empty());
@@ -394,4 +435,53 @@ fn a_cause_can_ask_for_what_recovered() {
     };
     let errors = link(&[load(&pages).unwrap()]).unwrap_err();
     assert!(errors[0].line(Lang::En).contains("recovered"), "{errors:?}");
+}
+
+#[test]
+fn a_target_beside_it_proves_nothing_of_the_link_to_another_and_many_targets_take_no_time() {
+    let mut report = report(HOME);
+    let sample = line(&report).clone();
+    let finding = |at: usize, subject: &str, status: Status| Finding {
+        check: format!("target@{at}"),
+        subject: subject.to_owned(),
+        way: Some(Part::Service),
+        status,
+        ..sample.clone()
+    };
+    report.findings =
+        vec![finding(1, "example.com", Status::Fail), finding(2, "example.com:8443", Status::Pass)];
+    let way = Way::of(&report).unwrap();
+    assert_eq!(way.stops.last().unwrap().name, "example.com");
+    assert_eq!(way.links, [Seen::Unknown]);
+    let many = (0..20_000).map(|at| finding(at, &format!("{at}.example"), Status::Fail));
+    report.findings = many.collect();
+    let begin = std::time::Instant::now();
+    assert_eq!(Way::of(&report).unwrap().stops.last().unwrap().more, 19_999);
+    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn a_change_of_network_leaves_causes_of_links() {
+    let flaps = "\n[[cause]]\nid = \"flaps\"\ntitle = \"It flaps\"\nlayer = \"link\"\n\
+                 side = \"this-computer\"\nconfidence = \"sure\"\nbecause = [\"line:silent\"]\nsteps = [\"Wait.\"]\n";
+    let (report, _) = ask(&packs(&format!("{LINE}{flaps}")), &after(500, AWAY));
+    assert!(report.network_changed.is_some());
+    assert_eq!(causes(&report), [("flaps", Some(Course::Began))]);
+}
+
+#[test]
+fn what_makes_a_check_hurry_is_bounded() {
+    let rule = "{ once = [\"line:silent\"], limit = \"1s\" }";
+    let once = vec!["\"line:silent\""; 17].join(", ");
+    for hurry in [
+        format!("[{}]", vec![rule; 9].join(", ")),
+        format!("{{ once = [{once}], limit = \"1s\" }}"),
+    ] {
+        let text = LINE.replace("id = \"site\"", &format!("id = \"site\"\nhurry = {hurry}"));
+        let bytes = text.as_bytes();
+        let pages = Pages { file: "test.toml", bytes, words: &[], endpoints: None, shipped: false };
+        let errors = load(&pages).unwrap_err();
+        assert!(errors.iter().any(|it| it.place.line > 1), "{errors:?}");
+        assert!(errors[0].line(Lang::En).contains("most"), "{errors:?}");
+    }
 }

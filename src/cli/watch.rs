@@ -143,7 +143,11 @@ impl Shown {
         let (lang, words) = (terminal.lang, terminal.words());
         let Some(title) = self.title(&change.check, &change.title) else { return };
         let lasted = span(lang, change.lasted_ms);
-        let sentence = if change.good { &words.cli.watch_good } else { &words.cli.watch_bad };
+        let sentence = match (change.good, change.was_known) {
+            (true, _) => &words.cli.watch_good,
+            (false, true) => &words.cli.watch_bad,
+            (false, false) => &words.cli.watch_found_bad,
+        };
         let (title, time) = (title.get(lang), &time);
         let line = fill(sentence, &[("time", time), ("title", &title), ("lasted", &lasted)]);
         let status = if change.good { Status::Pass } else { Status::Fail };

@@ -163,7 +163,9 @@ pub(super) fn said(first: Status, then: Status, times: u32, after_ms: u64) -> Te
             (2.., _, _) => &words.flip_often_bad,
             (_, Some(true), Some(false)) => &words.flip_began,
             (_, Some(true), _) => &words.flip_lost,
-            _ => &words.flip_ended,
+            (_, None, Some(true)) => &words.flip_found_ended,
+            (_, None, _) => &words.flip_found_bad,
+            (_, Some(false), _) => &words.flip_ended,
         };
         let after = span(lang, after_ms);
         fill(sentence, &[("after", &after), ("count", &times)])

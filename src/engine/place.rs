@@ -3,11 +3,11 @@
 use super::THREAD_NAME;
 use super::plan::Plan;
 use crate::host::{Adapter, Host};
-use crate::model::{Cause, Layer, NetworkChange, NetworkPlace};
+use crate::model::{Cause, Layer, NetworkChange, NetworkPlace, Report};
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -24,6 +24,10 @@ pub(super) fn look(plan: &Plan<'_>, host: &Arc<dyn Host>) -> Option<Look> {
     if !named.any(|it| plan.tasks.iter().any(|task| it.check.matches(&task.check.id))) {
         return None;
     }
+    start(host)
+}
+
+fn start(host: &Arc<dyn Host>) -> Option<Look> {
     let (sender, place) = channel();
     let host = Arc::clone(host);
     let looking = move || {
@@ -48,10 +52,50 @@ pub(super) fn change(
     to.differs(&from).then_some(NetworkChange { from, to })
 }
 
-/// The causes that a change of network leaves: none that combine answers of a network.
+/// The network that this computer is in, looked at again and again.
+#[derive(Default)]
+pub(super) struct Places {
+    /// A look that did not come back yet; no other is begun meanwhile.
+    under_way: Option<Look>,
+    last: Option<NetworkPlace>,
+}
+
+impl Places {
+    /// Looks; gives the change since the last time that the network was known.
+    pub(super) fn look(&mut self, host: &Arc<dyn Host>) -> Option<NetworkChange> {
+        let look = self.under_way.take().or_else(|| start(host))?;
+        let to = match look.0.recv_timeout(LOOK) {
+            Ok(place) => place?,
+            Err(RecvTimeoutError::Timeout) => {
+                self.under_way = Some(look);
+                return None;
+            }
+            Err(RecvTimeoutError::Disconnected) => return None,
+        };
+        let from = self.last.replace(to.clone())?;
+        to.differs(&from).then_some(NetworkChange { from, to })
+    }
+}
+
+/// The causes that a change of network in mid-run leaves: none that combine answers of a network. What rests
+/// on this computer alone stays, as do causes of its adapters and links, which may be why it changed, and those
+/// that rest on what a watch has asked anew since.
 #[must_use]
-pub fn withhold(causes: Vec<Cause>, change: Option<&NetworkChange>) -> Vec<Cause> {
-    let stays = |cause: &Cause| change.is_none() || cause.layer == Layer::Local;
+pub fn withhold(causes: Vec<Cause>, report: &Report) -> Vec<Cause> {
+    if report.network_changed.is_none() {
+        return causes;
+    }
+    let watched_from = report.timeline.as_ref().map(|timeline| {
+        timeline.started.duration_since(report.started).as_millis().try_into().unwrap_or(0)
+    });
+    let is_anew = |check: &str| {
+        let again = report.finding(check).and_then(|finding| finding.again.as_ref());
+        again.zip(watched_from).is_some_and(|(again, from): (_, u64)| again.asked_ms >= from)
+    };
+    let stays = |cause: &Cause| {
+        matches!(cause.layer, Layer::Local | Layer::Adapter | Layer::Link)
+            || cause.because.iter().all(|it| is_anew(it.split(':').next().unwrap_or(it)))
+    };
     causes.into_iter().filter(stays).collect()
 }
 

@@ -15,7 +15,7 @@ const STOP_POLL: Duration = Duration::from_millis(25);
 /// How long after its limit a question may still answer.
 const GRACE: Duration = Duration::from_millis(200);
 /// Most questions put at once.
-const MOST_AT_ONCE: usize = 96;
+pub(super) const MOST_AT_ONCE: usize = 96;
 
 /// An answer and what it comes to.
 #[derive(Clone, Debug)]

@@ -61,7 +61,8 @@ pub fn run(
     }
     let network_changed = change(before.filter(|_| !stop.is_stopped()), plan, host);
     let seen: Vec<&Finding> = findings.iter().collect();
-    let report = Report {
+    let causes = diagnose(&plan.causes, &seen);
+    let mut report = Report {
         version: REPORT_VERSION,
         program: ProgramFacts {
             name: env!("CARGO_PKG_NAME").to_owned(),
@@ -71,7 +72,7 @@ pub fn run(
         started,
         took_ms: millis(host.instant().duration_since(begin)),
         ended,
-        causes: withhold(diagnose(&plan.causes, &seen), network_changed.as_ref()),
+        causes: Vec::new(),
         network_changed,
         machine: host.machine(),
         findings,
@@ -80,6 +81,7 @@ pub fn run(
         private,
         public: plan.public.clone(),
     };
+    report.causes = withhold(causes, &report);
     tell(Event::Done(Box::new(report.clone())));
     report
 }
@@ -194,15 +196,17 @@ impl Run<'_, '_> {
     fn hurry(&self, at: usize) {
         let State::Asked { since, hurry, .. } = &self.states[at] else { return };
         let task = &self.plan.tasks[at];
-        let found =
-            |reference: &Reference| {
-                let own =
-                    self.plan.tasks.iter().zip(&self.states).filter(|(other, _)| {
-                        other.subject.is_none() || other.subject == task.subject
-                    });
-                let found: Vec<&Finding> = own.filter_map(|(_, state)| state.finding()).collect();
-                !matching(reference, &found).is_empty()
-            };
+        if task.check.hurry.is_empty() || hurry.is_given() {
+            return;
+        }
+        let own = self
+            .plan
+            .tasks
+            .iter()
+            .zip(&self.states)
+            .filter(|(other, _)| other.subject.is_none() || other.subject == task.subject);
+        let own: Vec<&Finding> = own.filter_map(|(_, state)| state.finding()).collect();
+        let found = |reference: &Reference| !matching(reference, &own).is_empty();
         if let Some(rule) = task.check.hurry.iter().find(|rule| rule.once.iter().all(found)) {
             hurry.by(*since + rule.limit);
         }

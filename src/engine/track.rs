@@ -14,7 +14,11 @@ pub(super) struct Track {
     now: Span,
     /// Whether it was good when that was last known, and since when.
     known: Option<(bool, u64)>,
+    /// Since when nothing is known, where that is so.
+    unknown_since: u64,
     changes: u64,
+    /// Whether it was bad when it was first known, after it could not be told.
+    found_bad: bool,
     first_change_ms: u64,
     outages: u64,
     bad_ms: u64,
@@ -39,7 +43,9 @@ impl Track {
             left_out: 0,
             now: Span { from_ms: 0, to_ms: 0, state: state(good) },
             known: good.map(|good| (good, 0)),
+            unknown_since: 0,
             changes: 0,
+            found_bad: false,
             first_change_ms: 0,
             outages: u64::from(good == Some(false)),
             bad_ms: 0,
@@ -48,15 +54,15 @@ impl Track {
         }
     }
 
-    /// Takes in what was seen at `now_ms`. Where that is good after bad or bad after good, gives how long
-    /// it had been the other way.
+    /// Takes in what was seen at `now_ms`. Where that is good after bad, or bad after good or after it could not
+    /// be told, gives how long it had been the other way.
     pub(super) fn take(&mut self, good: Option<bool>, now_ms: u64) -> Option<u64> {
         self.go_on(state(good), now_ms);
         let good = good?;
         match self.known {
             Some((before, _)) if before == good => None,
             Some((_, since)) => {
-                if self.changes == 0 {
+                if !self.has_news() {
                     self.first_change_ms = now_ms;
                 }
                 self.changes += 1;
@@ -64,8 +70,13 @@ impl Track {
                 Some(now_ms.saturating_sub(since))
             }
             None => {
+                if !good && !self.has_news() {
+                    self.first_change_ms = now_ms;
+                }
+                self.found_bad |= !good;
+                let since = self.unknown_since;
                 self.know(good, now_ms);
-                None
+                (!good).then(|| now_ms.saturating_sub(since))
             }
         }
     }
@@ -76,6 +87,20 @@ impl Track {
             self.outages += 1;
             self.outage_ms = 0;
         }
+    }
+
+    /// Starts from what is seen now, whatever it is: that is no change.
+    pub(super) fn begin(&mut self, good: Option<bool>, now_ms: u64) {
+        self.go_on(state(good), now_ms);
+        if let Some(good) = good {
+            self.know(good, now_ms);
+        }
+    }
+
+    /// What was known counts no longer: what is seen from now on is another thing.
+    pub(super) fn cut(&mut self, now_ms: u64) {
+        self.go_on(SpanState::Unknown, now_ms);
+        (self.known, self.unknown_since) = (None, now_ms);
     }
 
     /// Nobody looked from `from_ms` to `to_ms`.
@@ -125,8 +150,18 @@ impl Track {
         self.changes
     }
 
+    /// Whether there is anything to tell: it changed, or was bad as soon as that could be told.
+    pub(super) fn has_news(&self) -> bool {
+        self.changes > 0 || self.found_bad
+    }
+
     pub(super) fn first_change_ms(&self) -> u64 {
         self.first_change_ms
+    }
+
+    /// Whether it was ever known, or since the last cut.
+    pub(super) fn is_known(&self) -> bool {
+        self.known.is_some()
     }
 
     /// Whether it was good when that was last known.
@@ -176,6 +211,23 @@ mod tests {
         );
         assert_eq!((track.changes(), track.first_change_ms()), (2, 2000));
         assert_eq!((row.outages, row.bad_ms, row.longest_ms), (1, 3000, 3000));
+    }
+
+    #[test]
+    fn what_is_bad_as_soon_as_it_is_known_is_news_and_after_a_cut_again() {
+        let mut track = Track::new(None);
+        assert_eq!(track.take(None, 1000), None);
+        assert_eq!(track.take(Some(false), 2000), Some(2000));
+        assert_eq!((track.changes(), track.first_change_ms()), (0, 2000));
+        assert!(track.has_news());
+        let mut track = Track::new(None);
+        assert_eq!(track.take(Some(true), 1000), None);
+        assert!(!track.has_news());
+        track.cut(2000);
+        assert_eq!(track.take(Some(true), 3000), None);
+        track.cut(4000);
+        assert_eq!(track.take(Some(false), 5000), Some(1000));
+        assert_eq!(track.row("a", &Text::default()).outages, 1);
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use super::again::{millis, put_in, said};
 use super::diagnose::diagnose;
-use super::place::withhold;
+use super::place::{Places, withhold};
 use super::plan::{Plan, Planned};
-use super::round::{Answer, Asker};
+use super::round::{Answer, Asker, MOST_AT_ONCE};
 use super::track::Track;
 use crate::host::{Host, Limit, Stop};
-use crate::model::{Again, Finding, Flip, Private, Report, Status, Text, Timeline};
+use crate::model::{
+    Again, Finding, Flip, Move, NetworkChange, Private, Report, Status, Text, Timeline,
+};
 use crate::probes::private_values;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -38,7 +40,9 @@ pub struct Change {
     pub good: bool,
     /// What it says now.
     pub say: Text,
-    /// How long it was the other way, in milliseconds.
+    /// Whether it was the other way before; else it could not be told.
+    pub was_known: bool,
+    /// How long it was the other way, or could not be told, in milliseconds.
     pub lasted_ms: u64,
 }
 
@@ -89,9 +93,13 @@ struct Watched {
     track: Track,
     /// The latest answer in which something was wrong.
     bad: Option<Answer>,
+    /// The latest answer in which all was well.
+    good: Option<Answer>,
     /// What was said when all was well.
-    good: Text,
+    good_say: Text,
     last: Option<Again>,
+    /// Whether the run's answer is of no use, because the network changed about then: the next one replaces it.
+    is_void: bool,
 }
 
 struct Watch<'r, 'p> {
@@ -104,6 +112,10 @@ struct Watch<'r, 'p> {
     rounds: u64,
     now_ms: u64,
     watched: Vec<Watched>,
+    places: Places,
+    moves: Vec<Move>,
+    /// Whether the network is another than the one that the findings are of.
+    is_away: bool,
 }
 
 impl<'r, 'p> Watch<'r, 'p> {
@@ -114,26 +126,55 @@ impl<'r, 'p> Watch<'r, 'p> {
             let finding = report.findings.get(place)?;
             let flip = finding.flipped.as_ref();
             let now = flip.map_or(finding.status, |flip| flip.then);
-            let good = match flip {
+            let is_void = report.network_changed.is_some();
+            let now = if is_void { Status::Unknown } else { now };
+            let good_say = match flip {
                 Some(flip) => flip.other.clone(),
                 None if finding.status == Status::Pass => finding.say.clone(),
                 None => Text::default(),
             };
             let track = Track::new(now.is_good());
-            Some(Watched { at, finding: place, track, bad: None, good, last: None })
+            Some(Watched {
+                at,
+                finding: place,
+                track,
+                bad: None,
+                good: None,
+                good_say,
+                last: None,
+                is_void,
+            })
         });
         let watched = watched.collect();
         let (asker, started) = (Asker::new(plan, host), host.now());
-        Self { plan, host, asker, report, started, every, rounds: 0, now_ms: 0, watched }
+        let mut places = Places::default();
+        places.look(host);
+        let (rounds, now_ms, moves, is_away) = (0, 0, Vec::new(), false);
+        Self {
+            plan,
+            host,
+            asker,
+            report,
+            started,
+            every,
+            rounds,
+            now_ms,
+            watched,
+            places,
+            moves,
+            is_away,
+        }
     }
 
     /// Asks once; gives what changed.
     fn look(&mut self, stop: &Stop) -> Vec<Change> {
-        let asked: Vec<(usize, Duration)> = self
-            .watched
-            .iter()
-            .filter_map(|it| Some((it.at, self.plan.tasks.get(it.at)?.check.limit)))
-            .collect();
+        // Of more than can be asked at once, each look asks some in turn.
+        let turns = self.watched.len().div_ceil(MOST_AT_ONCE).max(1);
+        let turn = usize::try_from(self.rounds).unwrap_or(0) % turns;
+        let turn = turn * MOST_AT_ONCE..(turn + 1) * MOST_AT_ONCE;
+        let due = self.watched.iter().skip(turn.start).take(MOST_AT_ONCE);
+        let asked: Vec<(usize, Duration)> =
+            due.filter_map(|it| Some((it.at, self.plan.tasks.get(it.at)?.check.limit))).collect();
         // The time of asking: what is silent takes its time until that is known.
         let at = self.host.now();
         let mut answers = self.asker.put(&asked, stop);
@@ -149,14 +190,32 @@ impl<'r, 'p> Watch<'r, 'p> {
         let slept = self.now_ms - before > 3 * millis(self.every) + 60_000;
         let run_ms = at.duration_since(self.report.started).as_millis();
         let asked_ms = u64::try_from(run_ms).unwrap_or(0);
+        if slept {
+            self.watched.iter_mut().for_each(|it| it.track.unseen(before, self.now_ms));
+        }
+        // The answers of such a look may be of either network.
+        if let Some(change) = self.places.look(self.host) {
+            self.moved(change);
+            return Vec::new();
+        }
         let mut changes = Vec::new();
-        for it in &mut self.watched {
-            let Some(finding) = self.report.findings.get(it.finding) else { continue };
-            if slept {
-                it.track.unseen(before, self.now_ms);
+        for (place, it) in self.watched.iter_mut().enumerate() {
+            let Some(finding) = self.report.findings.get_mut(it.finding) else { continue };
+            if !turn.contains(&place) {
+                continue;
             }
             let answer = answers.remove(&it.at);
+            if let Some(answer) = answer.as_ref().filter(|_| it.is_void && !self.is_away) {
+                it.is_void = false;
+                it.track.begin(answer.judgement.status.is_good(), self.now_ms);
+                put_in(finding, answer);
+                (finding.flipped, finding.started_ms) = (None, asked_ms);
+                let (status, expectation) =
+                    (answer.judgement.status, answer.judgement.expectation.clone());
+                finding.again = Some(Again { asked_ms, status, expectation });
+            }
             let good = answer.as_ref().and_then(|answer| answer.judgement.status.is_good());
+            let was_known = it.track.is_known();
             let flipped = it.track.take(good, self.now_ms);
             let (Some(good), Some(answer)) = (good, answer) else { continue };
             let say = answer.judgement.say.clone();
@@ -166,41 +225,64 @@ impl<'r, 'p> Watch<'r, 'p> {
                 expectation: answer.judgement.expectation.clone(),
             });
             if good {
-                it.good = say.clone();
+                it.good_say = say.clone();
+                it.good = Some(answer);
             } else {
                 it.bad = Some(answer);
             }
             if let Some(lasted_ms) = flipped {
                 let (check, title) = (finding.check.clone(), finding.title.clone());
-                changes.push(Change { at, check, title, good, say, lasted_ms });
+                changes.push(Change { at, check, title, good, say, was_known, lasted_ms });
             }
         }
         changes
     }
 
-    fn finish(mut self) -> Report {
-        let passed = self.host.now().duration_since(self.started).as_millis();
-        let took_ms = self.now_ms.max(u64::try_from(passed).unwrap_or(0));
+    /// Ends what is told of the findings' network: what is seen from now on is of another.
+    fn moved(&mut self, change: NetworkChange) {
+        self.settle();
+        self.is_away = true;
+        self.watched.iter_mut().for_each(|it| it.track.cut(self.now_ms));
+        if self.moves.len() < Timeline::MOST_MOVES {
+            self.moves.push(Move { at_ms: self.now_ms, change });
+        }
+    }
+
+    /// Writes into the findings what was seen of them in the network that they are of.
+    fn settle(&mut self) {
+        if self.is_away {
+            return;
+        }
         let run_ms = self.started.duration_since(self.report.started).as_millis();
         let began_ms = u64::try_from(run_ms).unwrap_or(0);
-        let mut rows = Vec::new();
-        let mut ids = Vec::new();
-        for it in &mut self.watched {
+        for it in &self.watched {
             let Some(finding) = self.report.findings.get_mut(it.finding) else { continue };
-            ids.push(finding.check.clone());
-            it.track.end(self.now_ms);
-            if it.track.changes() == 0 {
-                continue;
-            }
-            rows.push(it.track.row(&finding.check, &finding.title));
-            if let Some(answer) = &it.bad
-                && let Some(task) = self.plan.tasks.get(it.at)
-            {
-                let private = private_values(&(task.check.kind.facts)(), &answer.facts);
+            let kind = self.plan.tasks.get(it.at).map(|task| task.check.kind);
+            for answer in [&it.bad, &it.good].into_iter().flatten() {
+                let Some(kind) = kind else { continue };
+                let private = private_values(&(kind.facts)(), &answer.facts);
                 let private = private.into_iter().map(|(kind, value)| Private { kind, value });
                 self.report.private.extend(private);
             }
-            flip(finding, it, began_ms);
+            if it.track.has_news() {
+                flip(finding, it, began_ms);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Report {
+        let passed = self.host.now().duration_since(self.started).as_millis();
+        let took_ms = self.now_ms.max(u64::try_from(passed).unwrap_or(0));
+        self.settle();
+        let mut rows = Vec::new();
+        let mut ids = Vec::new();
+        for it in &mut self.watched {
+            let Some(finding) = self.report.findings.get(it.finding) else { continue };
+            ids.push(finding.check.clone());
+            it.track.end(self.now_ms);
+            if it.track.has_news() {
+                rows.push(it.track.row(&finding.check, &finding.title));
+            }
         }
         self.report.timeline = Some(Timeline {
             started: self.started,
@@ -209,10 +291,11 @@ impl<'r, 'p> Watch<'r, 'p> {
             rounds: self.rounds,
             watched: ids,
             rows,
+            moves: self.moves,
         });
         let seen: Vec<&Finding> = self.report.findings.iter().collect();
         let causes = diagnose(&self.plan.causes, &seen);
-        self.report.causes = withhold(causes, self.report.network_changed.as_ref());
+        self.report.causes = withhold(causes, &self.report);
         self.report.contacts = self.host.contacts();
         self.report
     }
@@ -228,10 +311,11 @@ fn flip(finding: &mut Finding, watched: &Watched, began_ms: u64) {
     );
     let times = earlier.as_ref().map_or(0, |flip| flip.times);
     let times = times.saturating_add(u32::try_from(watched.track.changes()).unwrap_or(u32::MAX));
-    if let Some(answer) = watched.bad.as_ref().filter(|_| finding.status.is_good() != Some(false)) {
+    let mut told = earlier.map_or(finding.status, |flip| flip.told);
+    if let Some(answer) = watched.bad.as_ref().filter(|_| told.is_good() != Some(false)) {
         put_in(finding, answer);
+        told = answer.judgement.status;
     }
-    let told = earlier.map_or(finding.status, |flip| flip.told);
     let then = if watched.track.is_good() { Status::Pass } else { told };
     if then == Status::Pass {
         finding.status = Status::Warn;
@@ -246,6 +330,6 @@ fn flip(finding: &mut Finding, watched: &Watched, began_ms: u64) {
         at_ms,
         times,
         say: said(first, then, times, at_ms.saturating_sub(finding.started_ms)),
-        other: watched.good.clone(),
+        other: watched.good_say.clone(),
     }));
 }

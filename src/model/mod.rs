@@ -19,7 +19,7 @@ pub use network::{NetworkChange, NetworkPlace};
 pub use report::{
     Contact, Ended, MachineFacts, Os, PackFacts, ProgramFacts, REPORT_VERSION, Report,
 };
-pub use timeline::{Span, SpanState, Timeline, TimelineRow};
+pub use timeline::{Move, Span, SpanState, Timeline, TimelineRow};
 pub use verdict::Verdict;
 pub use way::{Part, Seen, Stop, Way};
 pub use words::{Lang, Text};

@@ -31,7 +31,7 @@ pub struct Report {
     /// How the run ended.
     pub ended: Ended,
     /// The change of network in mid-run; absent where it stayed the same, as far as is known. With one, no
-    /// cause of the network is named.
+    /// cause is named that combines answers of a network, but for what a watch asked anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network_changed: Option<NetworkChange>,
     /// The machine it ran on.

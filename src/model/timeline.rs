@@ -1,5 +1,6 @@
 //! What a watch saw over its time: when each thing was well and when it was not.
 
+use super::network::NetworkChange;
 use super::words::Text;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -21,6 +22,24 @@ pub struct Timeline {
     pub watched: Vec<String>,
     /// Those of them that changed.
     pub rows: Vec<TimelineRow>,
+    /// The changes of network meanwhile, earliest first, at most [`Timeline::MOST_MOVES`]. The findings and
+    /// causes are of the time before the first; what comes after stands in the rows alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<Move>,
+}
+
+impl Timeline {
+    /// Most changes of network that are kept.
+    pub const MOST_MOVES: usize = 100;
+}
+
+/// A change of network during a watch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Move {
+    /// When it was seen, in milliseconds after the watch's start.
+    pub at_ms: u64,
+    /// From where to where.
+    pub change: NetworkChange,
 }
 
 /// One check that changed during a watch.

@@ -151,7 +151,9 @@ pub(super) fn replace(report: &mut Report, replace: Replace<'_>) {
             replace(&mut unanswered.detail, Place::Outside);
         }
     }
-    if let Some(change) = &mut report.network_changed {
+    let moves = report.timeline.iter_mut().flat_map(|timeline| &mut timeline.moves);
+    let moves = moves.map(|it| &mut it.change);
+    for change in report.network_changed.iter_mut().chain(moves) {
         for place in [&mut change.from, &mut change.to] {
             replace(&mut place.adapter, Place::Outside);
             for text in place.addresses.iter_mut().chain(&mut place.gateways) {

@@ -107,6 +107,7 @@ fn read(bytes: &[u8]) -> Result<Report, OpenError> {
         ("findings", report.findings.len()),
         ("contacts", report.contacts.len()),
         ("stretches of time", timeline),
+        ("changes of network", report.timeline.as_ref().map_or(0, |it| it.moves.len())),
     ] {
         if count > MOST_ITEMS {
             return Err(OpenError::TooMany(what));

@@ -1,7 +1,7 @@
 //! What a watch saw, in lines: the same wherever it is shown.
 
 use super::plain::{local_time, visible};
-use crate::model::{Lang, MachineFacts, Report, Span, Timeline, TimelineRow};
+use crate::model::{Lang, MachineFacts, Move, Report, Span, Timeline, TimelineRow};
 use crate::text::{Words, fill, span};
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,7 +23,8 @@ pub fn timeline(report: &Report, lang: Lang) -> Vec<TimelineLine> {
     let words = &Words::of(lang).report;
     let outer = |text| TimelineLine { inner: false, text };
     let mut lines = vec![outer(watched(timeline, lang))];
-    if timeline.rows.is_empty() {
+    lines.extend(move_lines(timeline, &report.machine, lang).into_iter().map(outer));
+    if timeline.rows.is_empty() && timeline.moves.is_empty() {
         lines.push(outer(words.timeline_calm.clone()));
     }
     for row in &timeline.rows {
@@ -37,6 +38,7 @@ pub fn timeline(report: &Report, lang: Lang) -> Vec<TimelineLine> {
 /// A timeline as the page draws it.
 pub(super) struct Drawn {
     pub(super) watched: String,
+    pub(super) moves: Vec<String>,
     pub(super) rows: Vec<DrawnRow>,
 }
 
@@ -62,7 +64,9 @@ pub(super) fn drawn(report: &Report, lang: Lang) -> Option<Drawn> {
         pieces: row.spans.iter().map(|it| piece(*it, timeline)).collect(),
         lines: span_lines(row, timeline, &report.machine, lang),
     });
-    Some(Drawn { watched: watched(timeline, lang), rows: rows.collect() })
+    let moves = move_lines(timeline, &report.machine, lang);
+    let moves = moves.iter().map(|line| visible(line)).collect();
+    Some(Drawn { watched: watched(timeline, lang), moves, rows: rows.collect() })
 }
 
 fn piece(it: Span, timeline: &Timeline) -> Piece {
@@ -101,6 +105,19 @@ fn watched(timeline: &Timeline, lang: Lang) -> String {
             ("watched", &timeline.watched.len()),
         ],
     )
+}
+
+/// The lines that say when the network changed.
+fn move_lines(timeline: &Timeline, machine: &MachineFacts, lang: Lang) -> Vec<String> {
+    let words = &Words::of(lang).report;
+    let line = |it: &Move| {
+        let (from, to) = (&it.change.from.adapter, &it.change.to.adapter);
+        let time = local_time(after(timeline.started, it.at_ms), machine);
+        let sentence =
+            if from == to { &words.timeline_moved_within } else { &words.timeline_moved };
+        fill(sentence, &[("time", &time), ("from", from), ("to", to)])
+    };
+    timeline.moves.iter().take(MOST_SPANS).map(line).collect()
 }
 
 fn row_line(row: &TimelineRow, lang: Lang) -> String {

@@ -64,6 +64,7 @@ pub struct CliWords {
     pub watch_start: String,
     pub watch_bad: String,
     pub watch_good: String,
+    pub watch_found_bad: String,
     pub list_symptom: String,
     pub list_check: String,
     pub list_cause: String,

@@ -24,6 +24,10 @@ pub struct EngineWords {
     pub flip_ended: String,
     /// `{after}`
     pub flip_lost: String,
+    /// `{after}`
+    pub flip_found_bad: String,
+    /// `{after}`
+    pub flip_found_ended: String,
     /// `{count}`
     pub flip_often_good: String,
     /// `{count}`

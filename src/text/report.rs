@@ -107,6 +107,10 @@ pub struct ReportWords {
     /// `{took}` `{every}` `{rounds}` `{watched}`
     pub timeline_watched: String,
     pub timeline_calm: String,
+    /// `{time}` `{from}` `{to}`
+    pub timeline_moved: String,
+    /// `{time}` `{from}`
+    pub timeline_moved_within: String,
     /// `{title}` `{outages}` `{bad}` `{longest}`
     pub timeline_row: String,
     /// `{from}` `{to}` `{state}` `{span}`

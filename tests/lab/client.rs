@@ -97,7 +97,7 @@ impl Outcome {
         }
         let rules: Vec<&CauseRule> = packs.iter().flat_map(|pack| &pack.causes).collect();
         let again = diagnose(&rules, &findings.iter().collect::<Vec<_>>());
-        let again = withhold(again, self.report.network_changed.as_ref());
+        let again = withhold(again, &self.report);
         let again: Vec<&str> = again.iter().map(|cause| cause.id.as_str()).collect();
         (again != self.causes()).then(|| format!("the redacted facts give {again:?}"))
     }
