@@ -49,7 +49,7 @@ fn lines(log: &[u8]) -> Vec<Line> {
     text.lines()
         .map(|line| {
             let parts: Vec<&str> = line.split('\t').collect();
-            let [_, level, template, time] = parts.as_slice() else { panic!("{line}") };
+            let [_, level, template, time] = parts.as_slice() else { unreachable!("{line}") };
             let own = |text: &str| text.to_owned();
             Line { level: own(level), template: own(template), time: own(time) }
         })

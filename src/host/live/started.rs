@@ -115,7 +115,7 @@ mod tests {
         });
         let answer = answer.recv_timeout(Duration::from_secs(5));
         tell.send(()).unwrap();
-        let (_, running) = hangs.join().unwrap().unwrap();
+        let ((), running) = hangs.join().unwrap().unwrap();
         assert_eq!(answer, Ok((true, true, true)));
         assert!(own().has(4_000_000_001, Some(1)));
         drop(running);

@@ -39,8 +39,8 @@ fn counts_files_and_keeps_the_last_lines() {
     assert_eq!(last, Some(3));
     let templates: Vec<&str> = facts["templates"]
         .as_array()
-        .unwrap()
-        .iter()
+        .into_iter()
+        .flatten()
         .filter_map(|template| template["text"].as_str())
         .collect();
     assert_eq!(templates, ["last", "first", "错误 网络", "slow"]);
