@@ -12,6 +12,10 @@ pub(crate) const OPEN: &[Open] = &[
         why: "what the checkup itself asks fills such a line until its end, so that little can be measured",
     },
     Open {
+        name: "the line carries 256 kbit/s and drops what is more",
+        why: "what passes and what is dropped is chance, and looks like loss where too little passes",
+    },
+    Open {
         name: "the line loses 30 % of the packets",
         why: "with such loss a whole kind of address can seem dead by chance",
     },
