@@ -26,6 +26,8 @@ fn time(line: &str) -> String {
 #[expect(clippy::too_many_lines, reason = "rows of data")]
 fn declared_levels() {
     let rows = [
+        ("2026-11-27 10:00:02 INFO 0 errors", "info"),
+        ("2026-11-27 10:00:02 INFO 0", "-"),
         ("2026-01-02 10:00:00 ERROR could not open", "error"),
         ("2026-01-02 10:00:00,123 [main] WARN  c.e.App - slow", "warn"),
         ("2026-01-02 10:00:00,123 INFO [main] o.a.Job: job failed 3 times, error 5", "info"),

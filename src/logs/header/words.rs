@@ -120,7 +120,11 @@ impl Walk<'_> {
         let is_end =
             |byte: Option<&u8>| byte.is_none_or(|it| !it.is_ascii_alphanumeric() && *it != b'.');
         if behind.first() == Some(&b'0') && is_end(behind.get(1)) {
-            return true;
+            // `INFO 0 errors` counts what comes behind; `ERROR: 0 WARN: 3` counts the level.
+            let rest = behind.get(1..).unwrap_or_default().trim_ascii();
+            let next = rest.split(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
+            return next.is_empty()
+                || rest.get(next.len()).is_some_and(|byte| b":=".contains(byte));
         }
         let words: [&[u8]; 4] = [b"none", b"null", b"nil", b"false"];
         if behind.len() < 8
