@@ -50,7 +50,7 @@ pub use local::{
     Command, Disk, Entry, FileError, FileInfo, FileKind, Memory, Output, Part, Process, RunError,
 };
 pub use matching::{Matching, ProcessRoom};
-pub use named::named;
+pub use named::{fits, named};
 pub use network::{
     Adapter, AdapterKind, Answer, AnswerCode, DnsRequest, DnsTransport, Listener, NetError,
     NetErrorKind, Ping, PingMeans, RecordKind, ServerTime, SizedPing,

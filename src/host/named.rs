@@ -60,7 +60,7 @@ fn below(
 }
 
 /// Whether a name fits a pattern in which `*` stands for anything.
-fn fits(name: &str, pattern: &str) -> bool {
+pub fn fits(name: &str, pattern: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
     let mut parts = parts.peekable();

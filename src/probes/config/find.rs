@@ -1,7 +1,7 @@
 //! Which files of a folder are configuration, and in which format each is.
 
 use super::super::Ctx;
-use crate::host::{FileKind, join};
+use crate::host::{FileKind, fits, join};
 use crate::model::Unanswered;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -226,25 +226,10 @@ fn is_wanted(name: &str, patterns: &[String]) -> bool {
     ];
     let lower = name.to_lowercase();
     if !patterns.is_empty() {
-        return patterns.iter().any(|pattern| matches(&lower, &pattern.to_lowercase()));
+        return patterns.iter().any(|pattern| fits(&lower, &pattern.to_lowercase()));
     }
     !MACHINES_OWN.contains(&lower.as_str())
         && (lower.starts_with(".env") || ENDINGS.iter().any(|ending| lower.ends_with(ending)))
-}
-
-/// Whether a name matches a pattern in which `*` stands for anything.
-fn matches(name: &str, pattern: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        let Some((_, behind)) = rest.split_once(part) else { return false };
-        rest = behind;
-    }
-    rest.is_empty()
 }
 
 /// Whether a text is of the format that its name leaves open: sections or `key = value` and little else
